@@ -1,0 +1,70 @@
+using FastShield.Runtime.Json;
+using FastShield.Runtime.Memory;
+
+namespace FastShield.Runtime.Contract;
+
+/// <summary>
+/// The working state of one validation at a time: scratch memory, limits and what went wrong. Made once per event loop or
+/// thread and used again and again; not thread-safe.
+/// </summary>
+public sealed class ValidationContext
+{
+    /// <summary>The default limit of nesting: a value in 64 arrays or objects passes, one in 65 does not.</summary>
+    public const int DefaultMaximumDepth = 64;
+
+    private const long BudgetPerByte = 1024;
+    private const long BudgetBase = 64 * 1024;
+
+    /// <summary>Makes a context with empty scratch memory.</summary>
+    public ValidationContext() => Keys = new KeySet(this);
+
+    /// <summary>Scratch memory, valid until <see cref="Begin"/>.</summary>
+    public ScratchArena Arena { get; } = new();
+
+    /// <summary>The keys of open objects, to refuse duplicates.</summary>
+    public KeySet Keys { get; }
+
+    /// <summary>How deep arrays and objects may be nested.</summary>
+    public int MaximumDepth { get; init; } = DefaultMaximumDepth;
+
+    /// <summary>The depth of the value that is being read; 0 at the root.</summary>
+    public int Depth;
+
+    /// <summary>
+    /// Bytes that branches of `anyOf`, `oneOf`, `not`, `if` and their like may still read again; below zero, the value is refused.
+    /// </summary>
+    public long Budget;
+
+    /// <summary>Above zero while a value is read again for a branch: its grammar and its keys have been checked already.</summary>
+    public int Rescans;
+
+    /// <summary>Why the text is no acceptable JSON; None while it is, or when it was the schema that refused it.</summary>
+    public JsonFault Fault;
+
+    /// <summary>Starts a validation of a text of <paramref name="length"/> bytes: counters reset, limits set; the arena is left alone.</summary>
+    public void Begin(int length)
+    {
+        Depth = 0;
+        Rescans = 0;
+        Fault = JsonFault.None;
+        Budget = BudgetBase + (BudgetPerByte * length);
+        Keys.Reset();
+    }
+
+    /// <summary>Charges the work budget for reading <paramref name="bytes"/> again; false when it is exhausted.</summary>
+    public bool Charge(long bytes)
+    {
+        Budget -= bytes + 16;
+        if (Budget >= 0)
+        {
+            return true;
+        }
+
+        if (Fault == JsonFault.None)
+        {
+            Fault = JsonFault.BudgetExhausted;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,399 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Text.Unicode;
+using FastShield.Runtime.Contract;
+
+namespace FastShield.Runtime.Json;
+
+/// <summary>
+/// The scanner of JSON text (RFC 8259) that interpreter and generated code share.
+/// Invariant of every method: the text ends in at least 64 zero bytes, so that a 32-byte load at any position of the text stays
+/// inside the buffer, and NUL, which no JSON text may contain outside a string nor unescaped inside one, stops every loop.
+/// A method gives the position behind what it read, or null with the reason in <see cref="ValidationContext.Fault"/>.
+/// </summary>
+public static unsafe class JsonText
+{
+    /// <summary>How many zero bytes have to stand behind every text.</summary>
+    public const int Padding = 64;
+
+    /// <summary>Passes insignificant white space; most API bodies have none, so the test for that comes first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Space(byte* p) => *p > (byte)' ' ? p : SpaceRun(p);
+
+    /// <summary>Finds the closing quote of a string whose first content byte is <paramref name="p"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* StringEnd(byte* p, ValidationContext context, out StringTraits traits)
+    {
+        // One signed comparison finds control characters and non-ASCII at once: both are "below 0x20" as signed bytes.
+        var block = Vector256.Load(p);
+        var special = Vector256.Equals(block, Vector256.Create((byte)'"'))
+            | Vector256.Equals(block, Vector256.Create((byte)'\\'))
+            | Vector256.LessThan(block.AsSByte(), Vector256.Create((sbyte)0x20)).AsByte();
+        var mask = special.ExtractMostSignificantBits();
+        if (mask != 0)
+        {
+            var end = p + BitOperations.TrailingZeroCount(mask);
+            if (*end == (byte)'"')
+            {
+                traits = StringTraits.Plain;
+                return end;
+            }
+        }
+
+        return LongStringEnd(p, context, out traits);
+    }
+
+    /// <summary>Passes a number; <paramref name="isIntegral"/> is true where it has neither fraction nor exponent.</summary>
+    public static byte* NumberEnd(byte* p, ValidationContext context, out bool isIntegral)
+    {
+        isIntegral = true;
+        if (*p == (byte)'-')
+        {
+            p++;
+        }
+
+        if (*p == (byte)'0')
+        {
+            p++;
+        }
+        else if (IsDigit(*p))
+        {
+            p = DigitsEnd(p);
+        }
+        else
+        {
+            return Fail(context, JsonFault.Syntax);
+        }
+
+        if (*p != (byte)'.' && (*p | 0x20) != (byte)'e')
+        {
+            return p;
+        }
+
+        isIntegral = false;
+        return FractionEnd(p, context);
+    }
+
+    /// <summary>Passes `true`, `false` or `null`.</summary>
+    public static byte* LiteralEnd(byte* p, ValidationContext context)
+    {
+        var word = Unsafe.ReadUnaligned<uint>(p);
+        return word switch
+        {
+            0x65757274 => p + 4,
+            0x6c6c756e => p + 4,
+            0x736c6166 when p[4] == (byte)'e' => p + 5,
+            _ => Fail(context, JsonFault.Syntax),
+        };
+    }
+
+    /// <summary>Passes any value, checking its grammar, encoding, depth and that no object repeats a key.</summary>
+    public static byte* Skip(byte* p, ValidationContext context)
+    {
+        switch (*p)
+        {
+            case (byte)'"':
+                p = StringEnd(p + 1, context, out _);
+                return p == null ? null : p + 1;
+            case (byte)'{':
+                return SkipObject(p, context);
+            case (byte)'[':
+                return SkipArray(p, context);
+            case (byte)'t' or (byte)'f' or (byte)'n':
+                return LiteralEnd(p, context);
+            default:
+                return NumberEnd(p, context, out _);
+        }
+    }
+
+    /// <summary>Records a fault; the return value is the scanner's "no".</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static byte* Fail(ValidationContext context, JsonFault fault)
+    {
+        if (context.Fault == JsonFault.None)
+        {
+            context.Fault = fault;
+        }
+
+        return null;
+    }
+
+    /// <summary>Enters an array or object; false, with the fault, past the depth limit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Enter(ValidationContext context)
+    {
+        if (++context.Depth <= context.MaximumDepth)
+        {
+            return true;
+        }
+
+        Fail(context, JsonFault.TooDeep);
+        return false;
+    }
+
+    /// <summary>The four bytes of hexadecimal behind `\u`, or -1.</summary>
+    internal static int Hex4(byte* p)
+    {
+        var value = 0;
+        for (var i = 0; i < 4; i++)
+        {
+            var digit = HexDigit(p[i]);
+            if (digit < 0)
+            {
+                return -1;
+            }
+
+            value = (value << 4) | digit;
+        }
+
+        return value;
+    }
+
+    private static int HexDigit(byte b) => b switch
+    {
+        >= (byte)'0' and <= (byte)'9' => b - '0',
+        >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
+        _ => -1,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* DigitsEnd(byte* p)
+    {
+        while (IsDigit(*p))
+        {
+            p++;
+        }
+
+        return p;
+    }
+
+    private static byte* SpaceRun(byte* p)
+    {
+        while (*p is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
+            p++;
+        }
+
+        return p;
+    }
+
+    private static byte* FractionEnd(byte* p, ValidationContext context)
+    {
+        if (*p == (byte)'.')
+        {
+            p++;
+            if (!IsDigit(*p))
+            {
+                return Fail(context, JsonFault.Syntax);
+            }
+
+            p = DigitsEnd(p);
+        }
+
+        if ((*p | 0x20) != (byte)'e')
+        {
+            return p;
+        }
+
+        p++;
+        if (*p is (byte)'+' or (byte)'-')
+        {
+            p++;
+        }
+
+        return IsDigit(*p) ? DigitsEnd(p) : Fail(context, JsonFault.Syntax);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* LongStringEnd(byte* start, ValidationContext context, out StringTraits traits)
+    {
+        traits = StringTraits.Plain;
+        var p = start;
+        while (true)
+        {
+            var block = Vector256.Load(p);
+            var stops = Vector256.Equals(block, Vector256.Create((byte)'"'))
+                | Vector256.Equals(block, Vector256.Create((byte)'\\'))
+                | Vector256.Equals(Vector256.Min(block, Vector256.Create((byte)0x1f)), block);
+            var mask = stops.ExtractMostSignificantBits();
+            var high = block.ExtractMostSignificantBits();
+            if (mask == 0)
+            {
+                traits |= high != 0 ? StringTraits.NonAscii : StringTraits.Plain;
+                p += Vector256<byte>.Count;
+                continue;
+            }
+
+            var offset = BitOperations.TrailingZeroCount(mask);
+            if ((high & ((1u << offset) - 1)) != 0)
+            {
+                traits |= StringTraits.NonAscii;
+            }
+
+            p += offset;
+            if (*p == (byte)'"')
+            {
+                break;
+            }
+
+            if (*p != (byte)'\\')
+            {
+                return Fail(context, JsonFault.Syntax);
+            }
+
+            traits |= StringTraits.Escaped;
+            p = EscapeEnd(p, context);
+            if (p == null)
+            {
+                return null;
+            }
+        }
+
+        if ((traits & StringTraits.NonAscii) != 0 && !Utf8.IsValid(new ReadOnlySpan<byte>(start, (int)(p - start))))
+        {
+            return Fail(context, JsonFault.InvalidUtf8);
+        }
+
+        return p;
+    }
+
+    private static byte* EscapeEnd(byte* p, ValidationContext context)
+    {
+        switch (p[1])
+        {
+            case (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t':
+                return p + 2;
+            case (byte)'u':
+                break;
+            default:
+                return Fail(context, JsonFault.Syntax);
+        }
+
+        var unit = Hex4(p + 2);
+        if (unit < 0)
+        {
+            return Fail(context, JsonFault.Syntax);
+        }
+
+        if (unit is < 0xd800 or > 0xdfff)
+        {
+            return p + 6;
+        }
+
+        // A surrogate is text only as the first half of a pair (RFC 8259 section 8.2 leaves the rest unpredictable).
+        if (unit > 0xdbff || p[6] != (byte)'\\' || p[7] != (byte)'u' || Hex4(p + 8) is < 0xdc00 or > 0xdfff)
+        {
+            return Fail(context, JsonFault.InvalidUtf8);
+        }
+
+        return p + 12;
+    }
+
+    private static byte* SkipObject(byte* p, ValidationContext context)
+    {
+        if (!Enter(context))
+        {
+            return null;
+        }
+
+        p = Space(p + 1);
+        if (*p == (byte)'}')
+        {
+            context.Depth--;
+            return p + 1;
+        }
+
+        var keys = context.Keys.Open();
+        while (true)
+        {
+            if (*p != (byte)'"')
+            {
+                return Fail(context, JsonFault.Syntax);
+            }
+
+            var key = p + 1;
+            var end = StringEnd(key, context, out var traits);
+            if (end == null)
+            {
+                return null;
+            }
+
+            if (!context.Keys.TryAdd(ref keys, key, (int)(end - key), traits))
+            {
+                return Fail(context, JsonFault.DuplicateKey);
+            }
+
+            p = Space(end + 1);
+            if (*p != (byte)':')
+            {
+                return Fail(context, JsonFault.Syntax);
+            }
+
+            p = Skip(Space(p + 1), context);
+            if (p == null)
+            {
+                return null;
+            }
+
+            p = Space(p);
+            if (*p == (byte)',')
+            {
+                p = Space(p + 1);
+                continue;
+            }
+
+            if (*p != (byte)'}')
+            {
+                return Fail(context, JsonFault.Syntax);
+            }
+
+            context.Keys.Close(in keys);
+            context.Depth--;
+            return p + 1;
+        }
+    }
+
+    private static byte* SkipArray(byte* p, ValidationContext context)
+    {
+        if (!Enter(context))
+        {
+            return null;
+        }
+
+        p = Space(p + 1);
+        if (*p == (byte)']')
+        {
+            context.Depth--;
+            return p + 1;
+        }
+
+        while (true)
+        {
+            p = Skip(p, context);
+            if (p == null)
+            {
+                return null;
+            }
+
+            p = Space(p);
+            if (*p == (byte)',')
+            {
+                p = Space(p + 1);
+                continue;
+            }
+
+            if (*p != (byte)']')
+            {
+                return Fail(context, JsonFault.Syntax);
+            }
+
+            context.Depth--;
+            return p + 1;
+        }
+    }
+}

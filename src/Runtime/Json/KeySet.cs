@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using FastShield.Runtime.Contract;
+
+namespace FastShield.Runtime.Json;
+
+/// <summary>
+/// The keys that the open objects have shown so far, to find a repeated one. Objects nest, so their keys lie in one stack;
+/// an object with many keys gets a hash table, seeded per process, on a second stack. Nothing is allocated once both have grown.
+/// </summary>
+public sealed unsafe class KeySet
+{
+    private const int TableFrom = 16;
+    private static readonly uint Seed = (uint)Random.Shared.Next() | 1;
+
+    private readonly ValidationContext _context;
+    private Entry[] _entries = new Entry[64];
+    private int[] _slots = new int[256];
+    private int _entryTop;
+    private int _slotTop;
+
+    internal KeySet(ValidationContext context) => _context = context;
+
+    /// <summary>One open object's part of the stacks.</summary>
+    public struct Scope
+    {
+        internal int FirstEntry;
+        internal int FirstSlot;
+        internal int SlotMask;
+    }
+
+    private struct Entry
+    {
+        public byte* Start;
+        public int Length;
+        public uint Hash;
+    }
+
+    /// <summary>Opens an object.</summary>
+    public Scope Open() => new() { FirstEntry = _entryTop, FirstSlot = _slotTop, SlotMask = -1 };
+
+    /// <summary>Closes an object and gives its part back.</summary>
+    public void Close(in Scope scope)
+    {
+        _entryTop = scope.FirstEntry;
+        _slotTop = scope.FirstSlot;
+    }
+
+    /// <summary>Adds a key by its decoded value; false where the object had it already.</summary>
+    public bool TryAdd(ref Scope scope, byte* start, int length, StringTraits traits)
+    {
+        if ((traits & StringTraits.Escaped) != 0)
+        {
+            // The decoded copy lies in the arena's native memory, so its address stays good until the arena is reset.
+            var decoded = JsonString.Decode(start, start + length, _context);
+            start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(decoded));
+            length = decoded.Length;
+        }
+
+        var hash = Hash(start, length);
+        var count = _entryTop - scope.FirstEntry;
+        if (scope.SlotMask >= 0)
+        {
+            if (!TryAddToTable(ref scope, start, length, hash, count))
+            {
+                return false;
+            }
+        }
+        else
+        {
+            for (var i = scope.FirstEntry; i < _entryTop; i++)
+            {
+                if (_entries[i].Hash == hash && IsSame(in _entries[i], start, length))
+                {
+                    return false;
+                }
+            }
+        }
+
+        if (_entryTop == _entries.Length)
+        {
+            Array.Resize(ref _entries, _entries.Length * 2);
+        }
+
+        _entries[_entryTop++] = new Entry { Start = start, Length = length, Hash = hash };
+        if (scope.SlotMask < 0 && count + 1 == TableFrom)
+        {
+            Rebuild(ref scope, TableFrom * 4);
+        }
+
+        return true;
+    }
+
+    internal void Reset()
+    {
+        _entryTop = 0;
+        _slotTop = 0;
+    }
+
+    private static bool IsSame(in Entry entry, byte* start, int length) =>
+        entry.Length == length && new ReadOnlySpan<byte>(entry.Start, length).SequenceEqual(new ReadOnlySpan<byte>(start, length));
+
+    private static uint Hash(byte* p, int length) => SeededHash.Of(Seed, p, length);
+
+    private bool TryAddToTable(ref Scope scope, byte* start, int length, uint hash, int count)
+    {
+        if (count * 2 > scope.SlotMask)
+        {
+            Rebuild(ref scope, (scope.SlotMask + 1) * 4);
+        }
+
+        var slot = (int)hash & scope.SlotMask;
+        while (_slots[scope.FirstSlot + slot] != 0)
+        {
+            ref var entry = ref _entries[_slots[scope.FirstSlot + slot] - 1];
+            if (entry.Hash == hash && IsSame(in entry, start, length))
+            {
+                return false;
+            }
+
+            slot = (slot + 1) & scope.SlotMask;
+        }
+
+        _slots[scope.FirstSlot + slot] = _entryTop + 1;
+        return true;
+    }
+
+    private void Rebuild(ref Scope scope, int size)
+    {
+        // Between two keys of one object no inner object is open, so this object's table is the top of the stack.
+        _slotTop = scope.FirstSlot + size;
+        if (_slotTop > _slots.Length)
+        {
+            Array.Resize(ref _slots, Math.Max(_slotTop, _slots.Length * 2));
+        }
+
+        scope.SlotMask = size - 1;
+        Array.Clear(_slots, scope.FirstSlot, size);
+        for (var i = scope.FirstEntry; i < _entryTop; i++)
+        {
+            var slot = (int)_entries[i].Hash & scope.SlotMask;
+            while (_slots[scope.FirstSlot + slot] != 0)
+            {
+                slot = (slot + 1) & scope.SlotMask;
+            }
+
+            _slots[scope.FirstSlot + slot] = i + 1;
+        }
+    }
+}
