@@ -46,9 +46,14 @@ public sealed unsafe class KeySet
         _slotTop = scope.FirstSlot;
     }
 
-    /// <summary>Adds a key by its decoded value; false where the object had it already.</summary>
+    /// <summary>Adds a key by its decoded value; false where the object had it already. A value that is read again was checked before.</summary>
     public bool TryAdd(ref Scope scope, byte* start, int length, StringTraits traits)
     {
+        if (_context.Rescans != 0)
+        {
+            return true;
+        }
+
         if ((traits & StringTraits.Escaped) != 0)
         {
             // The decoded copy lies in the arena's native memory, so its address stays good until the arena is reset.

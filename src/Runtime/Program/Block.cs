@@ -1,0 +1,16 @@
+using FastShield.Runtime.Json;
+
+namespace FastShield.Runtime.Program;
+
+/// <summary>
+/// One schema: a run of instructions that one value is held against, in this order: assertions, loops, logic. The value is
+/// first read whole by the block itself (grammar, members, items), and only then again by its logic.
+/// </summary>
+/// <param name="Start">Index of the first instruction.</param>
+/// <param name="Count">How many instructions.</param>
+/// <param name="Members">Index of the object shape of the block's LoopMembers, or -1.</param>
+/// <param name="Items">Index of the array shape of the block's LoopItems, or -1.</param>
+/// <param name="FirstLogic">Index, from <paramref name="Start"/>, of the first instruction that reads the value again; Count where none does.</param>
+/// <param name="Types">The types that can conform: no other kind of value has to be tried in a branch.</param>
+/// <param name="Place">Index of the schema's place.</param>
+public readonly record struct Block(int Start, int Count, int Members, int Items, int FirstLogic, JsonType Types, int Place);

@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Json;
+
+namespace FastShield.Runtime.Program;
+
+/// <summary>The values that `enum` or `const` allows, sorted by type so that a value meets only its own kind.</summary>
+public sealed unsafe class ValueSet
+{
+    private readonly byte[][] _composites;
+    private readonly int[] _slots;
+
+    /// <summary>Takes each value as JSON text; throws <see cref="FormatException"/> for a text that is none.</summary>
+    public ValueSet(IReadOnlyList<string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var context = new ValidationContext();
+        var strings = new List<byte[]>();
+        var numbers = new List<DecimalOperand>();
+        var composites = new List<byte[]>();
+        foreach (var text in values)
+        {
+            var bytes = GC.AllocateArray<byte>(Encoding.UTF8.GetByteCount(text) + JsonText.Padding, pinned: true);
+            var length = Encoding.UTF8.GetBytes(text, bytes);
+            var start = (byte*)Unsafe.AsPointer(ref bytes[0]);
+            context.Begin(length);
+            if (JsonText.Skip(start, context) != start + length)
+            {
+                throw new FormatException($"'{text}' is no JSON value.");
+            }
+
+            switch (*start)
+            {
+                case (byte)'"':
+                    var end = JsonText.StringEnd(start + 1, context, out var traits);
+                    strings.Add(JsonString.Value(start + 1, end, traits, context).ToArray());
+                    break;
+                case (byte)'n':
+                    Literals |= JsonType.Null;
+                    break;
+                case (byte)'t':
+                    HasTrue = true;
+                    break;
+                case (byte)'f':
+                    HasFalse = true;
+                    break;
+                case (byte)'{' or (byte)'[':
+                    composites.Add(bytes);
+                    break;
+                default:
+                    numbers.Add(new DecimalOperand(text));
+                    break;
+            }
+        }
+
+        Texts = [.. values];
+        Strings = [.. strings];
+        Numbers = [.. numbers];
+        _composites = [.. composites];
+        _slots = new int[SlotCount(Strings.Length)];
+        for (var i = 0; i < Strings.Length; i++)
+        {
+            Insert(Strings[i], i);
+        }
+    }
+
+    /// <summary>The values as JSON text, in the document's order.</summary>
+    public string[] Texts { get; }
+
+    /// <summary>The strings, decoded, in UTF-8.</summary>
+    public byte[][] Strings { get; }
+
+    /// <summary>The numbers.</summary>
+    public DecimalOperand[] Numbers { get; }
+
+    /// <summary><see cref="JsonType.Null"/> where null is a member.</summary>
+    public JsonType Literals { get; }
+
+    /// <summary>True where `true` is a member.</summary>
+    public bool HasTrue { get; }
+
+    /// <summary>True where `false` is a member.</summary>
+    public bool HasFalse { get; }
+
+    /// <summary>True where an array or an object is a member.</summary>
+    public bool HasComposites => _composites.Length > 0;
+
+    /// <summary>True where a decoded string is a member.</summary>
+    public bool Contains(ReadOnlySpan<byte> value)
+    {
+        fixed (byte* p = value)
+        {
+            var slot = (int)(SeededHash.Of(0, p, value.Length) & (uint)(_slots.Length - 1));
+            while (_slots[slot] != 0)
+            {
+                if (value.SequenceEqual(Strings[_slots[slot] - 1]))
+                {
+                    return true;
+                }
+
+                slot = (slot + 1) & (_slots.Length - 1);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>True where the number in [start, end) equals a member.</summary>
+    public bool ContainsNumber(byte* start, byte* end, bool isIntegral)
+    {
+        foreach (var number in Numbers)
+        {
+            if (number.Compare(start, end, isIntegral) == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where the array or object that begins at <paramref name="p"/> equals a member.</summary>
+    public bool ContainsComposite(byte* p, ValidationContext context)
+    {
+        foreach (var composite in _composites)
+        {
+            if (JsonEquality.AreEqual(p, (byte*)Unsafe.AsPointer(ref composite[0]), context))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int SlotCount(int values)
+    {
+        var size = 4;
+        while (size < values * 2)
+        {
+            size *= 2;
+        }
+
+        return size;
+    }
+
+    private void Insert(byte[] value, int index)
+    {
+        fixed (byte* p = value)
+        {
+            var slot = (int)(SeededHash.Of(0, p, value.Length) & (uint)(_slots.Length - 1));
+            while (_slots[slot] != 0)
+            {
+                slot = (slot + 1) & (_slots.Length - 1);
+            }
+
+            _slots[slot] = index + 1;
+        }
+    }
+}
