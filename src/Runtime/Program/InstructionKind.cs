@@ -3,7 +3,7 @@ namespace FastShield.Runtime.Program;
 /// <summary>
 /// What one instruction asks of a value. Families by prefix: `Assert` looks at the value itself, `Loop` at its members or
 /// items, `Logic` reads the value again for other blocks, `Control` decides without looking.
-/// A new kind needs an interpreter case, an emitter case, a sentence in <see cref="ProgramText"/> and a row in docs/RECIPES.md.
+/// A new kind needs an interpreter case, an emitter case, a sentence in ProgramText and a row in docs/RECIPES.md.
 /// </summary>
 public enum InstructionKind : byte
 {
@@ -40,7 +40,7 @@ public enum InstructionKind : byte
     /// <summary>A: index of the pattern that has to be found in a string.</summary>
     AssertPattern,
 
-    /// <summary>A: the <see cref="Checks.Formats.FormatKind"/> that a string, or a number, has to have.</summary>
+    /// <summary>A: the format kind that a string, or a number, has to have.</summary>
     AssertFormat,
 
     /// <summary>A: the least count of items of an array.</summary>

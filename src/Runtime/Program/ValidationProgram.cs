@@ -1,5 +1,4 @@
 using FastShield.Runtime.Json;
-using FastShield.Runtime.Patterns;
 
 namespace FastShield.Runtime.Program;
 
@@ -38,9 +37,6 @@ public sealed class ValidationProgram
 
     /// <summary>The numbers that numbers are compared with.</summary>
     public required DecimalOperand[] Decimals { get; init; }
-
-    /// <summary>The patterns.</summary>
-    public required Pattern[] Patterns { get; init; }
 
     /// <summary>Property names of <see cref="InstructionKind.LogicDependent"/>, in UTF-8.</summary>
     public required byte[][] Names { get; init; }
