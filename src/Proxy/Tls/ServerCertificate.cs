@@ -1,0 +1,161 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FastShield.Proxy.Tls;
+
+/// <summary>
+/// A certificate with its private key and the intermediates to send along, checked: readable, the key fits, not out of date.
+/// </summary>
+public sealed class ServerCertificate : IDisposable
+{
+    internal ServerCertificate(X509Certificate2 leaf, X509Certificate2Collection intermediates, string source)
+    {
+        Leaf = leaf;
+        Intermediates = intermediates;
+        Source = source;
+        Names = ReadNames(leaf);
+    }
+
+    /// <summary>The certificate with its private key.</summary>
+    public X509Certificate2 Leaf { get; }
+
+    /// <summary>The certificates between the leaf and the authority, in the order to send them.</summary>
+    public X509Certificate2Collection Intermediates { get; }
+
+    /// <summary>Where it came from, for messages.</summary>
+    public string Source { get; }
+
+    /// <summary>The DNS names and addresses of the subject alternative name extension.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>From when on it is valid.</summary>
+    public DateTimeOffset NotBefore => Leaf.NotBefore;
+
+    /// <summary>Until when it is valid.</summary>
+    public DateTimeOffset NotAfter => Leaf.NotAfter;
+
+    /// <summary>Reads a PEM certificate, with the intermediates behind it, and its PEM private key (in the same file or another).</summary>
+    /// <param name="certificateFile">PEM; the first certificate is the leaf.</param>
+    /// <param name="keyFile">PEM, not encrypted unless <paramref name="password"/> is given; null when the key is in the first file.</param>
+    /// <param name="password">Of an encrypted key.</param>
+    /// <param name="time">The clock to judge the dates by.</param>
+    /// <exception cref="CertificateException">With the file and what to do.</exception>
+    public static ServerCertificate FromPem(string certificateFile, string? keyFile = null, string? password = null, TimeProvider? time = null)
+    {
+        var certificateText = CertificateFile.ReadText(certificateFile, "certificate");
+        var keyText = keyFile is null ? certificateText : CertificateFile.ReadText(keyFile, "private key");
+        var keySource = keyFile ?? certificateFile;
+        var all = new X509Certificate2Collection();
+        try
+        {
+            all.ImportFromPem(certificateText);
+        }
+        catch (CryptographicException error)
+        {
+            throw new CertificateException($"{certificateFile}: a certificate in this file is damaged ({error.Message}). Give the file as the authority issued it.", error);
+        }
+        if (all.Count == 0)
+            throw new CertificateException($"{certificateFile}: no certificate found. Give a PEM file with a 'BEGIN CERTIFICATE' block; a PFX file needs the extension .pfx or .p12.");
+        if (!keyText.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+            throw new CertificateException($"{keySource}: no private key found. Give a PEM file with a 'BEGIN PRIVATE KEY' block as the key.");
+        if (password is null && keyText.Contains("ENCRYPTED", StringComparison.Ordinal))
+            throw new CertificateException($"{keySource}: the private key is encrypted. Give its password, or decrypt it with 'openssl pkey -in {keySource} -out key.pem'.");
+
+        X509Certificate2 leaf;
+        try
+        {
+            leaf = password is null
+                ? X509Certificate2.CreateFromPem(certificateText, keyText)
+                : X509Certificate2.CreateFromEncryptedPem(certificateText, keyText, password);
+        }
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
+        {
+            throw new CertificateException(
+                $"{keySource}: the private key cannot be used with the certificate in {certificateFile} ({error.Message}). The key must be the one that the certificate was made for"
+                + (password is null ? "." : ", and the password the right one."),
+                error);
+        }
+        all[0].Dispose();
+        all.RemoveAt(0);
+        return Checked(leaf, all, certificateFile, time);
+    }
+
+    /// <summary>Reads a PFX (PKCS #12) file: the certificate that has a private key, and the others as intermediates.</summary>
+    /// <exception cref="CertificateException">With the file and what to do.</exception>
+    public static ServerCertificate FromPfx(string file, string? password = null, TimeProvider? time = null)
+    {
+        var bytes = CertificateFile.ReadBytes(file, "certificate");
+        X509Certificate2Collection all;
+        try
+        {
+            all = X509CertificateLoader.LoadPkcs12Collection(bytes, password, X509KeyStorageFlags.Exportable);
+        }
+        catch (CryptographicException error)
+        {
+            throw new CertificateException($"{file}: cannot be read as PFX ({error.Message}). Check the password and that the file is PKCS #12.", error);
+        }
+        X509Certificate2? leaf = null;
+        foreach (var certificate in all)
+        {
+            if (certificate.HasPrivateKey && leaf is null)
+                leaf = certificate;
+        }
+        if (leaf is null)
+            throw new CertificateException($"{file}: holds no private key. Export the PFX again with its key.");
+        all.Remove(leaf);
+        return Checked(leaf, all, file, time);
+    }
+
+    /// <summary>Reads PFX (.pfx, .p12) or PEM (anything else).</summary>
+    /// <exception cref="CertificateException">With the file and what to do.</exception>
+    public static ServerCertificate FromFile(string certificateFile, string? keyFile = null, string? password = null, TimeProvider? time = null) =>
+        Path.GetExtension(certificateFile).ToUpperInvariant() is ".PFX" or ".P12"
+            ? FromPfx(certificateFile, password, time)
+            : FromPem(certificateFile, keyFile, password, time);
+
+    /// <summary>Checks the dates of a certificate made or loaded elsewhere and takes it over.</summary>
+    /// <exception cref="CertificateException">Without key, or out of date.</exception>
+    public static ServerCertificate From(X509Certificate2 leaf, X509Certificate2Collection? intermediates = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(leaf);
+        if (!leaf.HasPrivateKey)
+            throw new CertificateException($"The certificate of {leaf.Subject} has no private key.");
+        return Checked(leaf, intermediates ?? [], leaf.Subject, time);
+    }
+
+    /// <summary>The private key as PKCS #8 in DER; the caller clears the array after use.</summary>
+    internal byte[] ExportKey()
+    {
+        using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)Leaf.GetECDsaPrivateKey() ?? Leaf.GetRSAPrivateKey();
+        if (key is null)
+            throw new CertificateException($"{Source}: the private key is of a kind that is not supported. Use ECDSA or RSA.");
+        return key.ExportPkcs8PrivateKey();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Leaf.Dispose();
+
+    private static ServerCertificate Checked(X509Certificate2 leaf, X509Certificate2Collection intermediates, string source, TimeProvider? time)
+    {
+        var now = (time ?? TimeProvider.System).GetUtcNow();
+        if (now > leaf.NotAfter)
+            throw new CertificateException($"{source}: the certificate of {leaf.Subject} expired on {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC. Renew it.");
+        if (now < leaf.NotBefore)
+            throw new CertificateException($"{source}: the certificate of {leaf.Subject} is valid only from {leaf.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC on. Check the clock, or wait.");
+        return new ServerCertificate(leaf, intermediates, source);
+    }
+
+    private static List<string> ReadNames(X509Certificate2 leaf)
+    {
+        var names = new List<string>();
+        foreach (var extension in leaf.Extensions)
+        {
+            if (extension is not X509SubjectAlternativeNameExtension alternatives)
+                continue;
+            names.AddRange(alternatives.EnumerateDnsNames());
+            foreach (var address in alternatives.EnumerateIPAddresses())
+                names.Add(address.ToString());
+        }
+        return names;
+    }
+}

@@ -1,0 +1,143 @@
+using System.IO.Pipelines;
+using System.Net;
+
+namespace FastShield.Proxy.Transport;
+
+/// <summary>
+/// One byte stream with a peer, TLS already ended. Belongs to one <see cref="EventLoop"/>: every member but <see cref="Abort"/> is for that loop's
+/// thread alone, and what awaits its operations continues on it. One receive and one send may be pending at the same time, never two of a kind.
+/// </summary>
+public abstract class Connection
+{
+    private readonly ConnectionTimer _timer;
+    private long _deadline = long.MaxValue;
+
+    private protected Connection(EventLoop loop)
+    {
+        Loop = loop;
+        PendingReceive = new LoopOperation(loop);
+        PendingSend = new LoopOperation(loop);
+        _timer = new ConnectionTimer(this);
+    }
+
+    /// <summary>The loop this connection lives on.</summary>
+    public EventLoop Loop { get; }
+
+    /// <summary>The peer's address; the same object for the life of the connection.</summary>
+    public abstract IPEndPoint RemoteEndPoint { get; }
+
+    /// <summary>The address on this side; the same object for the life of the connection.</summary>
+    public abstract IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>What the TLS handshake settled; null on a plain connection.</summary>
+    public TlsFacts? Tls { get; private protected set; }
+
+    /// <summary>
+    /// When a pending operation fails with <see cref="ConnectionErrorKind.TimedOut"/>, in the milliseconds of <see cref="EventLoop.Now"/>;
+    /// <see cref="long.MaxValue"/> (at first) means never. It may come up to 100 ms late. A receive that timed out has taken nothing and may be
+    /// repeated; a send that timed out may have sent a part, so that only <see cref="Abort"/> is left.
+    /// </summary>
+    public long Deadline
+    {
+        get => _deadline;
+        set
+        {
+            _deadline = value;
+            if (HasPending)
+                WatchDeadline();
+        }
+    }
+
+    /// <summary>
+    /// Set by the owner while it waits for a next request and owes nothing to the peer. When the transport drains, the receive of an idle
+    /// connection ends with 0, as if the peer had ended the stream.
+    /// </summary>
+    public bool IsIdle { get; set; }
+
+    /// <summary>
+    /// Whether the peer's stream ended without TLS close_notify (RFC 8446 section 6.1). A message that is delimited by the end of the stream
+    /// may have been cut by a third party then.
+    /// </summary>
+    public bool IsTruncated { get; private protected set; }
+
+    /// <summary>Whether <see cref="Abort"/> or <see cref="CloseAsync"/> was called, or the transport gave the connection up.</summary>
+    public bool IsClosed { get; private protected set; }
+
+    /// <summary>A place for the owner's state, such as a pool entry.</summary>
+    public object? Owner { get; set; }
+
+    /// <summary>
+    /// Whether nothing has come from the peer that was not received yet: no data, no end, no error. False on a kept-alive connection to an
+    /// origin means that it must not be used again. Cheap, and never waits.
+    /// </summary>
+    public abstract bool IsQuiet { get; }
+
+    /// <summary>
+    /// Gives the number of bytes put into <paramref name="buffer"/>, 0 when the peer has ended its stream. An empty buffer waits until there
+    /// is something to receive (or the end) and gives 0.
+    /// </summary>
+    /// <exception cref="ConnectionException">The stream broke, the deadline passed, or the connection is closed.</exception>
+    public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);
+
+    /// <summary>Completes when all of <paramref name="data"/> is with the operating system; until then the memory must not change.</summary>
+    /// <exception cref="ConnectionException">The stream broke, the deadline passed, or the connection is closed.</exception>
+    public abstract ValueTask SendAsync(ReadOnlyMemory<byte> data);
+
+    /// <summary>Ends this side's stream (close_notify, FIN) while the peer may go on sending. Nothing may be sent after it.</summary>
+    /// <exception cref="ConnectionException">The stream broke, the deadline passed, or the connection is closed.</exception>
+    public abstract ValueTask EndSendAsync();
+
+    /// <summary>Ends both sides at once with a TCP reset; pending operations fail with <see cref="ConnectionErrorKind.Closed"/>. From any thread, any number of times.</summary>
+    public abstract void Abort();
+
+    /// <summary>
+    /// Ends the stream in order: close_notify, FIN, then what the peer still sends is thrown away for at most two seconds, so that a reset
+    /// does not overtake the last bytes sent. Never throws; no receive or send may be pending.
+    /// </summary>
+    public abstract ValueTask CloseAsync();
+
+    /// <summary>
+    /// The stream as pipes, for tunnels and for code that wants them: each read and write costs a copy more than the members above. Use either
+    /// the pipes or the members; completing both pipes does not close the connection.
+    /// </summary>
+    public IDuplexPipe AsPipe() => new ConnectionPipe(this);
+
+    private protected LoopOperation PendingReceive { get; }
+
+    private protected LoopOperation PendingSend { get; }
+
+    /// <summary>Whether a receive, a send or a connect waits for the peer.</summary>
+    private protected virtual bool HasPending => PendingReceive.IsPending || PendingSend.IsPending;
+
+    /// <summary>Fails whatever is pending with TimedOut. The connection stays as it is.</summary>
+    private protected abstract void FailPending();
+
+    /// <summary>Ends a pending receive of an idle connection with 0; called when the transport drains.</summary>
+    internal abstract void EndIfIdle();
+
+    /// <summary>To be called whenever an operation begins to wait: puts the connection where the loop's timer will find it in time.</summary>
+    private protected void WatchDeadline()
+    {
+        if (_deadline != long.MaxValue)
+            Loop.Timers.Ensure(_timer, _deadline);
+    }
+
+    private protected void ForgetDeadline() => Loop.Timers.Remove(_timer);
+
+    /// <summary>
+    /// The wheel's entry of a connection. It is not moved when the deadline moves on, which happens several times a request, but looks at the
+    /// deadline when its turn comes and goes back to sleep.
+    /// </summary>
+    private sealed class ConnectionTimer(Connection connection) : TimerNode
+    {
+        internal override void OnDue(long now)
+        {
+            if (!connection.HasPending)
+                return;
+            if (connection._deadline <= now)
+                connection.FailPending();
+            else
+                connection.WatchDeadline();
+        }
+    }
+}

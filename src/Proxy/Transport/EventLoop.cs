@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+
+namespace FastShield.Proxy.Transport;
+
+/// <summary>
+/// One thread that carries its connections from accept to close. Code that awaits the loop's own operations stays on it; code that awaited anything
+/// else comes back with <see cref="EnterAsync"/>. Nothing on a loop may block: every other connection of the loop waits for it.
+/// </summary>
+public abstract class EventLoop
+{
+    [ThreadStatic]
+    private static EventLoop? _current;
+
+    private readonly ConcurrentQueue<(Action<object?> Run, object? State)> _mailbox = new();
+    private readonly TimeProvider _time;
+    private readonly long _origin;
+    private (Action<object?> Run, object? State)[] _deferred = new (Action<object?>, object?)[64];
+    private (Action<object?> Run, object? State)[] _running = new (Action<object?>, object?)[64];
+    private int _deferredCount;
+    private object?[] _locals = new object?[8];
+    private int _wakePending;
+
+    private protected EventLoop(int index, NetworkTransport transport)
+    {
+        Index = index;
+        Transport = transport;
+        _time = transport.Settings.Time;
+        _origin = _time.GetTimestamp();
+        Timers = new TimerWheel(0);
+        Counters = new LoopCounters();
+    }
+
+    /// <summary>The loop whose thread this is, null on any other thread.</summary>
+    public static EventLoop? Current => _current;
+
+    /// <summary>0 to the number of loops - 1.</summary>
+    public int Index { get; }
+
+    /// <summary>The transport this loop is of.</summary>
+    public NetworkTransport Transport { get; }
+
+    /// <summary>Milliseconds on a clock that only goes forward, read once per turn of the loop; for <see cref="Connection.Deadline"/>.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>Whether this is the loop's thread.</summary>
+    public bool IsCurrent => _current == this;
+
+    /// <summary>Whether the transport is draining: finish what is under way, then close.</summary>
+    public bool IsDraining { get; private protected set; }
+
+    internal TimerWheel Timers { get; }
+
+    internal LoopCounters Counters { get; }
+
+    /// <summary>
+    /// Connects to an origin; the connection belongs to this loop. To be called on the loop's thread. Addresses of a name are tried one after
+    /// the other until <paramref name="deadline"/> (milliseconds of <see cref="Now"/>).
+    /// </summary>
+    /// <exception cref="ConnectionException">With the kind of the last address's failure.</exception>
+    public abstract ValueTask<Connection> ConnectAsync(OriginAddress address, long deadline);
+
+    /// <summary>Has the loop call <paramref name="run"/> in its next turn. From any thread.</summary>
+    public void Post(Action<object?> run, object? state)
+    {
+        _mailbox.Enqueue((run, state));
+        if (Interlocked.Exchange(ref _wakePending, 1) == 0)
+            Wake();
+    }
+
+    /// <summary>Awaited from any thread, continues on the loop's thread: at once if it is already there, else in the loop's next turn.</summary>
+    public LoopEntry EnterAsync() => new(this);
+
+    /// <summary>Completes after so many milliseconds (up to 100 ms later), on the loop. To be called on the loop's thread.</summary>
+    public ValueTask DelayAsync(long milliseconds)
+    {
+        var delay = new LoopDelay(this);
+        Timers.Ensure(delay, Now + milliseconds);
+        return delay.Task;
+    }
+
+    /// <summary>This loop's one of <paramref name="local"/>, made on first use. On the loop's thread only.</summary>
+    public T Get<T>(LoopLocal<T> local)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(local);
+        var locals = _locals;
+        // The index belongs to this one LoopLocal<T>, and only this method stores under it.
+        return local.Index < locals.Length && locals[local.Index] is { } found ? Unsafe.As<T>(found) : MakeLocal(local);
+    }
+
+    private T MakeLocal<T>(LoopLocal<T> local)
+        where T : class
+    {
+        if (local.Index >= _locals.Length)
+            Array.Resize(ref _locals, Math.Max(local.Index + 1, _locals.Length * 2));
+        var made = local.Make(this);
+        _locals[local.Index] = made;
+        return made;
+    }
+
+    /// <summary>Has the loop call <paramref name="run"/> in its next turn, without the cost of crossing threads. On the loop's thread only.</summary>
+    internal void Defer(Action<object?> run, object? state)
+    {
+        if (_deferredCount == _deferred.Length)
+            Array.Resize(ref _deferred, _deferredCount * 2);
+        _deferred[_deferredCount++] = (run, state);
+    }
+
+    /// <summary>Ends a wait of the loop from another thread.</summary>
+    private protected abstract void Wake();
+
+    private protected void BecomeCurrent() => _current = this;
+
+    private protected void ReadClock() => Now = (long)_time.GetElapsedTime(_origin).TotalMilliseconds;
+
+    /// <summary>How long the loop may wait for events, in milliseconds; -1 for any time.</summary>
+    private protected int WaitMilliseconds => _deferredCount > 0 ? 0 : Timers.MillisecondsToNext(Now);
+
+    /// <summary>Runs what was posted, what was deferred and what is due.</summary>
+    private protected void RunPosted()
+    {
+        if (Volatile.Read(ref _wakePending) != 0)
+        {
+            // Cleared before the queue is read: a post behind the last read wakes the loop again.
+            Interlocked.Exchange(ref _wakePending, 0);
+            for (var bound = _mailbox.Count; bound > 0 && _mailbox.TryDequeue(out var item); bound--)
+                Run(item.Run, item.State);
+            if (!_mailbox.IsEmpty && Interlocked.Exchange(ref _wakePending, 1) == 0)
+                Wake();
+        }
+        Timers.Advance(Now);
+        RunDeferred();
+    }
+
+    private void RunDeferred()
+    {
+        if (_deferredCount == 0)
+            return;
+        // Swapped, so that what is deferred meanwhile waits for the next turn and events come between.
+        (_deferred, _running) = (_running, _deferred);
+        var count = _deferredCount;
+        _deferredCount = 0;
+        for (var i = 0; i < count; i++)
+            Run(_running[i].Run, _running[i].State);
+        Array.Clear(_running, 0, count);
+    }
+
+    /// <summary>A posted action that throws must not take its loop, and with it thousands of connections, along.</summary>
+    private protected void Run(Action<object?> run, object? state)
+    {
+        try
+        {
+            run(state);
+        }
+        catch (Exception error)
+        {
+            Transport.OnUnhandled(error);
+        }
+    }
+}
+
+/// <summary>What <see cref="EventLoop.EnterAsync"/> gives: an awaitable that continues on the loop.</summary>
+public readonly struct LoopEntry(EventLoop loop) : INotifyCompletion, ICriticalNotifyCompletion
+{
+    /// <summary>The awaiter is the awaitable itself.</summary>
+    public LoopEntry GetAwaiter() => this;
+
+    /// <summary>Whether this is the loop's thread already.</summary>
+    public bool IsCompleted => loop.IsCurrent;
+
+    /// <summary>Nothing to give.</summary>
+    public void GetResult()
+    {
+    }
+
+    /// <summary>Continues on the loop's next turn.</summary>
+    public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+    /// <summary>Continues on the loop's next turn.</summary>
+    public void UnsafeOnCompleted(Action continuation) => loop.Post(static state => ((Action)state!)(), continuation);
+}
+
+/// <summary>One wait for a time.</summary>
+internal sealed class LoopDelay : TimerNode
+{
+    private readonly LoopOperation _operation;
+
+    public LoopDelay(EventLoop loop)
+    {
+        _operation = new LoopOperation(loop);
+        Task = new ValueTask((IValueTaskSource)_operation, _operation.Begin());
+    }
+
+    public ValueTask Task { get; }
+
+    internal override void OnDue(long now) => _operation.Complete(0);
+}

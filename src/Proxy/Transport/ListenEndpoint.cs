@@ -1,0 +1,11 @@
+using System.Net;
+using FastShield.Proxy.Tls;
+
+namespace FastShield.Proxy.Transport;
+
+/// <summary>Where to accept connections: an address, a port (0 lets the system choose one), and TLS settings or null for plain TCP.</summary>
+public sealed record ListenEndpoint(IPAddress Address, int Port, ServerTls? Tls = null)
+{
+    /// <summary>How many connections the system holds while none is accepted.</summary>
+    public int Backlog { get; init; } = 1024;
+}

@@ -1,0 +1,22 @@
+namespace FastShield.Proxy.Transport;
+
+/// <summary>One loop's counts: written by its thread alone, read by any.</summary>
+internal sealed class LoopCounters
+{
+    public long Accepted;
+    public long Connected;
+    public long ConnectFailures;
+    public long Open;
+    public long HandshakesPending;
+    public long HandshakesDone;
+    public long HandshakesResumed;
+    public long HandshakesFailed;
+    public long HandshakesTimedOut;
+    public long HandshakesRefused;
+    public long BytesReceived;
+    public long BytesSent;
+
+    public LoopCounters() =>
+        Accepted = Connected = ConnectFailures = Open = HandshakesPending = HandshakesDone = HandshakesResumed = HandshakesFailed =
+            HandshakesTimedOut = HandshakesRefused = BytesReceived = BytesSent = 0;
+}

@@ -1,0 +1,81 @@
+namespace FastShield.Proxy.Transport;
+
+/// <summary>
+/// Accepts and makes connections on a number of event loops. Two makers with one contract: epoll with OpenSSL (Linux), and Socket with SslStream
+/// (everywhere, and the reference in tests).
+/// </summary>
+public abstract class NetworkTransport : IAsyncDisposable
+{
+    private long _unhandled;
+
+    private protected NetworkTransport(TransportSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Loops, 1);
+        Settings = settings;
+    }
+
+    /// <summary>What it was made with.</summary>
+    public TransportSettings Settings { get; }
+
+    /// <summary>The loops, running from construction on.</summary>
+    public abstract IReadOnlyList<EventLoop> Loops { get; }
+
+    /// <summary>What has been counted so far.</summary>
+    public TransportCounters Counters
+    {
+        get
+        {
+            var sum = new TransportCounters { Unhandled = Interlocked.Read(ref _unhandled), AcceptPauses = AcceptPauses };
+            foreach (var loop in Loops)
+            {
+                var c = loop.Counters;
+                sum = sum with
+                {
+                    Accepted = sum.Accepted + Volatile.Read(ref c.Accepted),
+                    Connected = sum.Connected + Volatile.Read(ref c.Connected),
+                    ConnectFailures = sum.ConnectFailures + Volatile.Read(ref c.ConnectFailures),
+                    Open = sum.Open + Volatile.Read(ref c.Open),
+                    HandshakesPending = sum.HandshakesPending + Volatile.Read(ref c.HandshakesPending),
+                    HandshakesDone = sum.HandshakesDone + Volatile.Read(ref c.HandshakesDone),
+                    HandshakesResumed = sum.HandshakesResumed + Volatile.Read(ref c.HandshakesResumed),
+                    HandshakesFailed = sum.HandshakesFailed + Volatile.Read(ref c.HandshakesFailed),
+                    HandshakesTimedOut = sum.HandshakesTimedOut + Volatile.Read(ref c.HandshakesTimedOut),
+                    HandshakesRefused = sum.HandshakesRefused + Volatile.Read(ref c.HandshakesRefused),
+                    BytesReceived = sum.BytesReceived + Volatile.Read(ref c.BytesReceived),
+                    BytesSent = sum.BytesSent + Volatile.Read(ref c.BytesSent),
+                };
+            }
+            return sum;
+        }
+    }
+
+    /// <summary>
+    /// Listens, and starts <paramref name="handler"/> for each connection on its loop, after the TLS handshake. When the handler's task ends, the
+    /// transport ends the connection if that was not done: in order after success, with a reset after an exception.
+    /// </summary>
+    /// <exception cref="ConnectionException">The address cannot be bound: in use, not permitted, not of this machine.</exception>
+    /// <exception cref="Tls.CertificateException">The TLS settings cannot be used.</exception>
+    public abstract Listener Listen(ListenEndpoint endpoint, Func<Connection, Task> handler);
+
+    /// <summary>
+    /// Stops listening, lets connections finish until <paramref name="drain"/> is over (idle ones end at once), aborts what is left, and ends the
+    /// loops' threads. From any thread but a loop's; any number of times.
+    /// </summary>
+    public abstract Task StopAsync(TimeSpan drain);
+
+    /// <summary>Stops without waiting for anybody.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract long AcceptPauses { get; }
+
+    internal void OnUnhandled(Exception error)
+    {
+        Interlocked.Increment(ref _unhandled);
+        Settings.Unhandled?.Invoke(error);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Security.Authentication;
+
+namespace FastShield.Proxy.Transport;
+
+/// <summary>What the TLS handshake of a connection settled; made once per connection.</summary>
+public sealed record TlsFacts
+{
+    /// <summary>The protocol version, TLS 1.2 or TLS 1.3.</summary>
+    public required SslProtocols Protocol { get; init; }
+
+    /// <summary>The cipher suite by the name the library gives it, such as <c>TLS_AES_256_GCM_SHA384</c>.</summary>
+    public required string Cipher { get; init; }
+
+    /// <summary>The host name of the client's server_name extension (RFC 6066 section 3) in lower case; null where it sent none.</summary>
+    public required string? ServerName { get; init; }
+
+    /// <summary>The application protocol agreed on (RFC 7301), such as <c>http/1.1</c>; null where there was no agreement.</summary>
+    public required string? ApplicationProtocol { get; init; }
+
+    /// <summary>The peer's certificate in DER, verified when the handshake demanded it; null where the peer sent none.</summary>
+    public required byte[]? PeerCertificate { get; init; }
+
+    /// <summary>Whether an earlier session was resumed, so that the peer proved its certificate then and not now.</summary>
+    public required bool IsResumed { get; init; }
+}
