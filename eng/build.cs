@@ -1,0 +1,306 @@
+#:property PublishAot=false
+
+// The engineering verbs: `dotnet run eng/build.cs -- VERB`. build.ps1 and .ci/run only call this program.
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Xml;
+
+const string Binary = "artifacts/native/fastshield";
+const string NativeArtifacts = "artifacts/native-build";
+const string TestResults = "artifacts/test-results";
+
+string root = FindRoot();
+Environment.CurrentDirectory = root;
+bool isContinuousIntegration = string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+string testSummary = "";
+
+Verb[] verbs =
+[
+    new("restore", "packages exactly as the lock files say", _ => Restore()),
+    new("lock", "write all lock files anew, after a change of versions or references", _ => WriteLockFiles()),
+    new("build", "the solution in Release, warnings are errors", _ => Build()),
+    new("test", "[filter]  every test, or those that the filter names", Test),
+    new("golden", "[filter]  run the tests and accept what they produce as the new golden files", Golden),
+    new("fuzz", "[seconds]  the fuzz tests for longer than the tests do, 1800 s each unless told", Fuzz),
+    new("publish", $"the native single binary at {Binary}", _ => Publish(root, Path.Combine(root, Binary))),
+    new("smoke", "start the native binary and ask it as a user would", _ => Tool("smoke", Binary)),
+    new("sbom", "artifacts/sbom.cdx.json (CycloneDX) from the lock files", _ => Tool("supply", "sbom")),
+    new("allowlist", "every package of the lock files is in eng/packages.allow.json", _ => Tool("supply", "allowlist")),
+    new("allow", "add what the lock files have to eng/packages.allow.json, for a person to review", _ => Tool("supply", "allow")),
+    new("reproduce", "publish from two folders, the binaries are equal byte by byte", _ => Reproduce()),
+    new("lint", "parse build.ps1 (it cannot be executed where this is built)", _ => Lint()),
+    new("bench", "[arguments]  the micro benches; bench/EndToEnd/run.sh has its own", Bench),
+    new("check", "everything that CI does", _ => Check()),
+];
+
+if (args.Length == 0 || verbs.FirstOrDefault(v => v.Name == args[0]) is not { } chosen)
+{
+    Console.WriteLine("dotnet run eng/build.cs -- VERB\n");
+    foreach (Verb verb in verbs)
+    {
+        Console.WriteLine($"  {verb.Name,-10} {verb.Help}");
+    }
+
+    return args.Length == 0 ? 0 : 2;
+}
+
+try
+{
+    Timed(chosen.Name, () => chosen.Run(args[1..]));
+    return 0;
+}
+catch (StepFailedException failure)
+{
+    Console.Error.WriteLine($"FAILED: {failure.Message}");
+    return 1;
+}
+
+void Restore()
+{
+    Run("dotnet", "restore", "FastShield.sln", "--locked-mode");
+    Run("dotnet", ["restore", "src/FastShield", "--locked-mode", .. NativeProperties(root)]);
+}
+
+// The executable has two lock files, one for each framework it is built for: see src/FastShield/FastShield.csproj.
+void WriteLockFiles()
+{
+    Run("dotnet", "restore", "FastShield.sln", "--force-evaluate", "-p:RestoreLockedMode=false");
+    Run("dotnet", ["restore", "src/FastShield", "--force-evaluate", "-p:RestoreLockedMode=false", .. NativeProperties(root)]);
+}
+
+void Build() => Run("dotnet", "build", "FastShield.sln", "-c", "Release", "-warnaserror", "--nologo", "-v:minimal");
+
+void Test(string[] filter)
+{
+    if (Directory.Exists(TestResults))
+    {
+        Directory.Delete(TestResults, recursive: true);
+    }
+
+    string[] command = ["test", "-c", "Release", "--nologo", "--logger", "trx", "--results-directory", Path.Combine(root, TestResults)];
+    if (filter.Length > 0)
+    {
+        command = [.. command, "--filter", filter[0]];
+    }
+
+    int exitCode = Start("dotnet", command);
+    TestCount count = TestCount.Read(TestResults);
+    foreach (string name in count.FailedNames)
+    {
+        Console.WriteLine($"failed: {name}");
+    }
+
+    foreach (string name in count.SkippedNames)
+    {
+        Console.WriteLine($"skipped: {name}");
+    }
+
+    testSummary = $"{count.Passed} passed, {count.Failed} failed, {count.Skipped} skipped";
+    Console.WriteLine(testSummary);
+    Demand(exitCode == 0, $"dotnet test ended with exit code {exitCode}");
+    Demand(count.Passed > 0, "no test ran");
+    Demand(!isContinuousIntegration || count.Skipped == 0, "in CI a skipped test is a failure: a suite or a program is missing");
+    if (filter.Length == 0)
+    {
+        DemandEverySuite(count.Files);
+    }
+}
+
+// A test project that fell out of the run would otherwise be missed by nobody.
+void DemandEverySuite(int files)
+{
+    int projects = Directory.GetDirectories("tests", "*.Tests").Count(folder => Directory.EnumerateFiles(folder, "*Tests.cs", SearchOption.AllDirectories).Any());
+    Demand(files >= projects, $"{projects} projects have tests, but only {files} wrote results");
+}
+
+void Golden(string[] filter)
+{
+    Environment.SetEnvironmentVariable("FASTSHIELD_ACCEPT", "1");
+    Test(filter);
+    Run("git", "status", "--short", "--", "*.verified.*");
+}
+
+void Fuzz(string[] seconds)
+{
+    Environment.SetEnvironmentVariable("FASTSHIELD_FUZZ_SECONDS", seconds.Length > 0 ? seconds[0] : "1800");
+    Test(["Category=Fuzz"]);
+}
+
+void Publish(string source, string binary)
+{
+    string output = Path.Combine(source, NativeArtifacts, "published");
+    string log = Capture(
+        "dotnet",
+        ["publish", Path.Combine(source, "src/FastShield"), "-c", "Release", "-o", output, "--nologo", "-warnaserror", "-p:RestoreLockedMode=true", .. NativeProperties(source)]);
+    Demand(
+        !log.Contains("warning", StringComparison.OrdinalIgnoreCase),
+        "the publish printed a warning: an IL or AOT warning means that the native binary may behave differently");
+    Directory.CreateDirectory(Path.GetDirectoryName(binary)!);
+    File.Copy(Path.Combine(output, "fastshield"), binary, overwrite: true);
+    Console.WriteLine($"{binary}: {new FileInfo(binary).Length / 1e6:0.00} MB, sha256 {Sha256(binary)}");
+}
+
+void Reproduce()
+{
+    string above = Directory.CreateTempSubdirectory("fastshield-reproduce-").FullName;
+    try
+    {
+        string[] folders = [Path.Combine(above, "a"), Path.Combine(above, "another/and/deeper")];
+        string[] hashes = new string[folders.Length];
+        for (int i = 0; i < folders.Length; i++)
+        {
+            Run("git", "clone", "--quiet", "--no-hardlinks", root, folders[i]);
+            string binary = Path.Combine(folders[i], "fastshield");
+            Publish(folders[i], binary);
+            hashes[i] = Sha256(binary);
+        }
+
+        Demand(hashes[0] == hashes[1], "two folders give two binaries");
+        Console.WriteLine($"the same binary from both folders: sha256 {hashes[0]}");
+    }
+    finally
+    {
+        Directory.Delete(above, recursive: true);
+    }
+}
+
+void Lint()
+{
+    Run("npm", "ci", "--prefix", "eng/powershell-lint", "--ignore-scripts", "--no-audit", "--no-fund");
+    Run("node", "eng/powershell-lint/lint.mjs", "build.ps1");
+}
+
+void Bench(string[] arguments) => Run("dotnet", ["run", "-c", "Release", "--project", "bench/Micro", "--", .. arguments]);
+
+// The binary comes before the tests: the end-to-end tests run against it.
+void Check()
+{
+    Timed("restore", Restore);
+    Timed("build", Build);
+    Timed("publish", () => Publish(root, Path.Combine(root, Binary)));
+    Timed("test", () => Test([]));
+    Timed("allowlist", () => Tool("supply", "allowlist"));
+    Timed("sbom", () => Tool("supply", "sbom"));
+    Timed("smoke", () => Tool("smoke", Binary));
+    Timed("lint", Lint);
+    Timed("lock files", () => Run("git", "diff", "--exit-code", "--stat", "--", "*.lock.json", "*package-lock.json"));
+    Console.WriteLine(testSummary);
+}
+
+void Tool(string program, string argument) => Run("dotnet", "run", $"eng/{program}.cs", "--", argument);
+
+// A separate artifacts folder: the two builds of the executable would else overwrite each other's restore.
+static string[] NativeProperties(string source) =>
+    ["-p:FastShieldNative=true", $"-p:ArtifactsPath={Path.Combine(source, NativeArtifacts)}"];
+
+void Timed(string name, Action step)
+{
+    long start = Stopwatch.GetTimestamp();
+    Console.WriteLine($"== {name}");
+    step();
+    Console.WriteLine($"== {name}: {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
+}
+
+void Run(string program, params string[] arguments)
+{
+    int exitCode = Start(program, arguments);
+    Demand(exitCode == 0, $"{program} {string.Join(' ', arguments)} ended with exit code {exitCode}");
+}
+
+int Start(string program, string[] arguments)
+{
+    Console.WriteLine($"$ {program} {string.Join(' ', arguments)}");
+    using Process process = Process.Start(new ProcessStartInfo(program, arguments))!;
+    process.WaitForExit();
+    return process.ExitCode;
+}
+
+string Capture(string program, string[] arguments)
+{
+    Console.WriteLine($"$ {program} {string.Join(' ', arguments)}");
+    using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+    string output = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+    Console.Write(output);
+    Demand(process.ExitCode == 0, $"{program} {arguments[0]} ended with exit code {process.ExitCode}");
+    return output;
+}
+
+static void Demand(bool condition, string otherwise)
+{
+    if (!condition)
+    {
+        throw new StepFailedException(otherwise);
+    }
+}
+
+static string Sha256(string file)
+{
+    using FileStream stream = File.OpenRead(file);
+    return Convert.ToHexStringLower(SHA256.HashData(stream));
+}
+
+static string FindRoot()
+{
+    string? folder = AppContext.GetData("EntryPointFileDirectoryPath") as string ?? Environment.CurrentDirectory;
+    while (folder is not null && !File.Exists(Path.Combine(folder, "FastShield.sln")))
+    {
+        folder = Path.GetDirectoryName(folder);
+    }
+
+    return folder ?? throw new DirectoryNotFoundException("FastShield.sln is in no folder above this program");
+}
+
+internal sealed record Verb(string Name, string Help, Action<string[]> Run);
+
+internal sealed class StepFailedException(string message) : Exception(message);
+
+/// <summary>What the result files (one for each test project, format TRX) say in sum.</summary>
+internal sealed class TestCount
+{
+    public int Files { get; private set; }
+
+    public int Passed { get; private set; }
+
+    public int Failed => FailedNames.Count;
+
+    public int Skipped => SkippedNames.Count;
+
+    public List<string> FailedNames { get; } = [];
+
+    public List<string> SkippedNames { get; } = [];
+
+    public static TestCount Read(string folder)
+    {
+        TestCount count = new();
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.trx") : [];
+        foreach (string file in files)
+        {
+            count.Add(file);
+        }
+
+        return count;
+    }
+
+    private void Add(string file)
+    {
+        Files++;
+        using XmlReader reader = XmlReader.Create(file);
+        while (reader.ReadToFollowing("UnitTestResult"))
+        {
+            string name = reader.GetAttribute("testName") ?? "?";
+            switch (reader.GetAttribute("outcome"))
+            {
+                case "Passed":
+                    Passed++;
+                    break;
+                case "NotExecuted":
+                    SkippedNames.Add(name);
+                    break;
+                default:
+                    FailedNames.Add(name);
+                    break;
+            }
+        }
+    }
+}
