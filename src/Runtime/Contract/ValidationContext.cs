@@ -24,6 +24,9 @@ public sealed class ValidationContext
     /// <summary>The keys of open objects, to refuse duplicates.</summary>
     public KeySet Keys { get; }
 
+    /// <summary>What the cold pass finds.</summary>
+    public ViolationRecorder Recorder { get; } = new();
+
     /// <summary>How deep arrays and objects may be nested.</summary>
     public int MaximumDepth { get; init; } = DefaultMaximumDepth;
 

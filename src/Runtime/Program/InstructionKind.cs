@@ -76,6 +76,9 @@ public enum InstructionKind : byte
     /// <summary>A: index of a block list; the value has to conform to exactly one.</summary>
     LogicOneOf,
 
+    /// <summary>A: index of the discriminator table; an object has to conform to the block that its discriminating property names.</summary>
+    LogicDiscriminator,
+
     /// <summary>A: the block that the value may not conform to.</summary>
     LogicNot,
 

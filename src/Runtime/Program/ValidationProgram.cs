@@ -1,4 +1,5 @@
 using FastShield.Runtime.Json;
+using FastShield.Runtime.Patterns;
 
 namespace FastShield.Runtime.Program;
 
@@ -38,8 +39,14 @@ public sealed class ValidationProgram
     /// <summary>The numbers that numbers are compared with.</summary>
     public required DecimalOperand[] Decimals { get; init; }
 
+    /// <summary>The patterns.</summary>
+    public required Pattern[] Patterns { get; init; }
+
     /// <summary>Property names of <see cref="InstructionKind.LogicDependent"/>, in UTF-8.</summary>
     public required byte[][] Names { get; init; }
+
+    /// <summary>OpenAPI's discriminators.</summary>
+    public required DiscriminatorTable[] Discriminators { get; init; }
 
     /// <summary>Where in the documents instructions and blocks come from.</summary>
     public required Place[] Places { get; init; }

@@ -37,7 +37,7 @@ public sealed unsafe class ValueSet
                     strings.Add(JsonString.Value(start + 1, end, traits, context).ToArray());
                     break;
                 case (byte)'n':
-                    Literals |= JsonType.Null;
+                    HasNull = true;
                     break;
                 case (byte)'t':
                     HasTrue = true;
@@ -74,8 +74,8 @@ public sealed unsafe class ValueSet
     /// <summary>The numbers.</summary>
     public DecimalOperand[] Numbers { get; }
 
-    /// <summary><see cref="JsonType.Null"/> where null is a member.</summary>
-    public JsonType Literals { get; }
+    /// <summary>True where `null` is a member.</summary>
+    public bool HasNull { get; }
 
     /// <summary>True where `true` is a member.</summary>
     public bool HasTrue { get; }
@@ -119,6 +119,14 @@ public sealed unsafe class ValueSet
 
         return false;
     }
+
+    /// <summary>True where the literal that begins with this byte is a member.</summary>
+    public bool ContainsLiteral(byte first) => first switch
+    {
+        (byte)'t' => HasTrue,
+        (byte)'f' => HasFalse,
+        _ => HasNull,
+    };
 
     /// <summary>True where the array or object that begins at <paramref name="p"/> equals a member.</summary>
     public bool ContainsComposite(byte* p, ValidationContext context)

@@ -1,0 +1,10 @@
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Matching;
+
+namespace FastShield.Proxy.Gates;
+
+/// <summary>What is known of one host: its paths, and what is done with requests that match none of its operations.</summary>
+/// <param name="Name">The host as configured, for events.</param>
+/// <param name="Paths">Its path table; operation numbers are indexes of <see cref="Shield.Operations"/>.</param>
+/// <param name="Fallthrough">The action for requests that match no operation.</param>
+public sealed record HostShield(string Name, PathTable Paths, MitigationAction Fallthrough);

@@ -1,0 +1,22 @@
+using FastShield.Runtime.Matching;
+
+namespace FastShield.Proxy.Gates;
+
+/// <summary>
+/// The immutable snapshot that requests are judged by: hosts, paths, operations, actions. A request takes one when its head is
+/// complete and keeps it to its end; a change publishes another by one reference (<see cref="ShieldSlot"/>).
+/// </summary>
+public sealed class Shield
+{
+    /// <summary>Counts up with every change, for events and for tests that wait for one.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The hosts that are served.</summary>
+    public required HostTable<HostShield> Hosts { get; init; }
+
+    /// <summary>The operations; a match gives an index.</summary>
+    public required ShieldOperation[] Operations { get; init; }
+
+    /// <summary>The name of the engine that checks, for events.</summary>
+    public required string Engine { get; init; }
+}

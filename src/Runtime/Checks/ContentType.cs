@@ -1,0 +1,120 @@
+using System.Text;
+
+namespace FastShield.Runtime.Checks;
+
+/// <summary>Reads a Content-Type field: its media type, and whether its charset is one that the checks read (RFC 9110 section 8.3).</summary>
+public static class ContentType
+{
+    /// <summary>
+    /// Splits the field's value. False where it is malformed: no media type, a parameter without a value, or text behind the last one.
+    /// </summary>
+    /// <param name="field">The field's value.</param>
+    /// <param name="mediaType">The media type without parameters.</param>
+    /// <param name="charset">The charset parameter, unquoted; empty where there is none.</param>
+    public static bool TryParse(ReadOnlySpan<byte> field, out ReadOnlySpan<byte> mediaType, out ReadOnlySpan<byte> charset)
+    {
+        charset = default;
+        var semicolon = field.IndexOf((byte)';');
+        mediaType = Trim(semicolon < 0 ? field : field[..semicolon]);
+        var slash = mediaType.IndexOf((byte)'/');
+        if (slash <= 0 || !IsToken(mediaType[..slash]) || !IsToken(mediaType[(slash + 1)..]))
+        {
+            return false;
+        }
+
+        while (semicolon >= 0)
+        {
+            field = field[(semicolon + 1)..];
+            semicolon = EndOfParameter(field);
+            var parameter = Trim(semicolon < 0 ? field : field[..semicolon]);
+            if (parameter.IsEmpty)
+            {
+                // An empty parameter is allowed by the grammar: `application/json;`.
+                continue;
+            }
+
+            if (!TryReadParameter(parameter, ref charset))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True for charsets in which ASCII and UTF-8 bytes mean themselves; JSON has no other (RFC 8259 section 8.1).</summary>
+    public static bool IsUtf8(ReadOnlySpan<byte> charset) =>
+        charset.IsEmpty || Ascii.EqualsIgnoreCase(charset, "utf-8"u8) || Ascii.EqualsIgnoreCase(charset, "us-ascii"u8);
+
+    private static bool TryReadParameter(ReadOnlySpan<byte> parameter, ref ReadOnlySpan<byte> charset)
+    {
+        var equals = parameter.IndexOf((byte)'=');
+        if (equals <= 0 || !IsToken(parameter[..equals]))
+        {
+            return false;
+        }
+
+        var value = parameter[(equals + 1)..];
+        if (value.Length >= 2 && value[0] == (byte)'"' && value[^1] == (byte)'"')
+        {
+            value = value[1..^1];
+        }
+        else if (!IsToken(value))
+        {
+            return false;
+        }
+
+        if (!Ascii.EqualsIgnoreCase(parameter[..equals], "charset"u8))
+        {
+            return true;
+        }
+
+        // Two charsets are two readings.
+        var isFirst = charset.IsEmpty;
+        charset = value;
+        return isFirst;
+    }
+
+    private static int EndOfParameter(ReadOnlySpan<byte> text)
+    {
+        var isQuoted = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            switch (text[i])
+            {
+                case (byte)'"':
+                    isQuoted = !isQuoted;
+                    break;
+                case (byte)'\\' when isQuoted:
+                    i++;
+                    break;
+                case (byte)';' when !isQuoted:
+                    return i;
+                default:
+                    break;
+            }
+        }
+
+        return -1;
+    }
+
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
+
+    private static bool IsToken(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            return false;
+        }
+
+        foreach (var b in text)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)b) && "!#$%&'*+-.^_`|~"u8.IndexOf(b) < 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
