@@ -15,8 +15,4 @@ internal sealed class LoopCounters
     public long HandshakesRefused;
     public long BytesReceived;
     public long BytesSent;
-
-    public LoopCounters() =>
-        Accepted = Connected = ConnectFailures = Open = HandshakesPending = HandshakesDone = HandshakesResumed = HandshakesFailed =
-            HandshakesTimedOut = HandshakesRefused = BytesReceived = BytesSent = 0;
 }

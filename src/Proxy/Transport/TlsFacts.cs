@@ -1,12 +1,12 @@
-using System.Security.Authentication;
+using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport;
 
 /// <summary>What the TLS handshake of a connection settled; made once per connection.</summary>
 public sealed record TlsFacts
 {
-    /// <summary>The protocol version, TLS 1.2 or TLS 1.3.</summary>
-    public required SslProtocols Protocol { get; init; }
+    /// <summary>The protocol version.</summary>
+    public required TlsVersion Protocol { get; init; }
 
     /// <summary>The cipher suite by the name the library gives it, such as <c>TLS_AES_256_GCM_SHA384</c>.</summary>
     public required string Cipher { get; init; }

@@ -1,0 +1,447 @@
+using System.Net;
+
+namespace FastShield.Proxy.Transport.Epoll;
+
+/// <summary>
+/// A plain TCP connection on an epoll loop. The descriptor is registered once, edge-triggered: flags remember what the edges said, calls are tried
+/// while the flags allow, and what would block waits in its operation until the next edge.
+/// </summary>
+internal class EpollConnection : Connection
+{
+    /// <summary>Nothing to be had now.</summary>
+    protected const int Blocked = -1;
+
+    /// <summary>The stream is broken; <see cref="Broken"/> says why.</summary>
+    protected const int Failed = -2;
+
+    /// <summary>Receives in one turn of the loop before others have theirs.</summary>
+    private const int ReceivesPerTurn = 32;
+
+    private const int LingerMilliseconds = 2000;
+    private const int LingerBytes = 1 << 20;
+
+    private static readonly Action<object?> _retryReceive = static state => ((EpollConnection)state!).PumpReceive();
+    private static readonly Action<object?> _abort = static state => ((EpollConnection)state!).Abort();
+
+    private readonly int _descriptor;
+    private readonly bool _isAccepted;
+    private IPEndPoint? _localEndPoint;
+    private Memory<byte> _into;
+    private ReadOnlyMemory<byte> _from;
+    private ConnectionErrorKind _brokenKind;
+    private string? _brokenMessage;
+    private uint _turn;
+    private int _receivesInTurn;
+    private int _lingerLeft;
+    private bool _hangUp;
+    private bool _sendEnded;
+    private bool _endingSend;
+    private bool _connecting;
+    private bool _lingering;
+
+    public EpollConnection(EpollLoop loop, int descriptor, IPEndPoint remote, bool isAccepted)
+        : base(loop)
+    {
+        _descriptor = descriptor;
+        _isAccepted = isAccepted;
+        RemoteEndPoint = remote;
+    }
+
+    public sealed override IPEndPoint RemoteEndPoint { get; }
+
+    public sealed override IPEndPoint LocalEndPoint => _localEndPoint ??= NativeSocket.LocalAddress(_descriptor);
+
+    /// <summary>The loop's slot for this connection.</summary>
+    public int Slot { get; set; }
+
+    public override bool IsQuiet
+    {
+        get
+        {
+            if (IsClosed || PeerEnded || _brokenMessage is not null)
+                return false;
+            if (!Readable)
+                return true;
+            Readable = NativeSocket.Peek(_descriptor) != -Errno.WouldBlock;
+            return !Readable;
+        }
+    }
+
+    protected EpollLoop EpollLoop => (EpollLoop)Loop;
+
+    /// <summary>An edge said that there may be something to receive, and nothing yet said that it is taken.</summary>
+    protected bool Readable { get; set; } = true;
+
+    protected bool Writable { get; private set; } = true;
+
+    protected bool PeerEnded { get; set; }
+
+    public sealed override ValueTask<int> ReceiveAsync(Memory<byte> buffer)
+    {
+        if (IsClosed)
+            throw ConnectionException.Closed();
+        if (IsIdle && Loop.IsDraining)
+            return new ValueTask<int>(0);
+        if (!HasTurn())
+            return WaitForTurn(buffer);
+        var n = ReceiveNow(buffer.Span);
+        if (n >= 0)
+            return new ValueTask<int>(n);
+        if (n == Failed)
+            throw Broken();
+        _into = buffer;
+        return new ValueTask<int>(PendingReceive, BeginReceive());
+    }
+
+    public sealed override ValueTask SendAsync(ReadOnlyMemory<byte> data)
+    {
+        if (IsClosed)
+            throw ConnectionException.Closed();
+        if (_sendEnded || _endingSend)
+            throw new InvalidOperationException("This side's stream has been ended.");
+        var n = SendNow(data.Span);
+        if (n == data.Length && !HasUnsent)
+            return default;
+        if (n == Failed)
+            throw Broken();
+        _from = n > 0 ? data[n..] : data;
+        return new ValueTask(PendingSend, BeginSend());
+    }
+
+    public sealed override ValueTask EndSendAsync()
+    {
+        if (IsClosed)
+            throw ConnectionException.Closed();
+        if (_sendEnded || _endingSend)
+            return default;
+        if (PendingSend.IsPending)
+            throw new InvalidOperationException("A send is under way.");
+        QueueEnd();
+        _endingSend = true;
+        var n = SendNow(default);
+        if (n == Failed)
+            throw Broken();
+        if (n < 0 || HasUnsent)
+            return new ValueTask(PendingSend, BeginSend());
+        FinishEnd();
+        return default;
+    }
+
+    public sealed override void Abort()
+    {
+        if (Loop.IsCurrent)
+            Release(reset: true);
+        else
+            Loop.Post(_abort, this);
+    }
+
+    public sealed override ValueTask CloseAsync() => IsClosed ? default : CloseInOrderAsync();
+
+    /// <summary>Bytes taken into the buffer, 0 at the end, <see cref="Blocked"/> or <see cref="Failed"/>.</summary>
+    protected virtual int ReceiveNow(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty)
+            return WaitNow();
+        return Readable ? ReceiveRaw(buffer) : NothingNow;
+    }
+
+    /// <summary>Bytes taken over, <see cref="Blocked"/> for none, or <see cref="Failed"/>.</summary>
+    protected virtual int SendNow(ReadOnlySpan<byte> data) => SendRaw(data);
+
+    /// <summary>Whether bytes that were taken over still wait for the socket.</summary>
+    protected virtual bool HasUnsent => false;
+
+    /// <summary>Puts what the protocol sends at its end behind the data.</summary>
+    protected virtual void QueueEnd()
+    {
+    }
+
+    /// <summary>A step of the handshake: 1 done, <see cref="Blocked"/> or <see cref="Failed"/>.</summary>
+    protected virtual int HandshakeNow() => 1;
+
+    /// <summary>Gives back what belongs to the protocol on top.</summary>
+    protected virtual void ReleaseProtocol()
+    {
+    }
+
+    /// <summary>Receives from the socket; to be called while <see cref="Readable"/>.</summary>
+    protected int ReceiveRaw(Span<byte> buffer)
+    {
+        var n = NativeSocket.Receive(_descriptor, buffer);
+        if (n > 0)
+        {
+            // A short receive has emptied the socket, and a later byte makes a new edge (epoll(7)); only the end of the stream may have made its
+            // edge already, so then the socket is asked until it says so.
+            if (n < buffer.Length && !_hangUp)
+                Readable = false;
+            Loop.Counters.BytesReceived += n;
+            return n;
+        }
+        if (n == 0)
+        {
+            PeerEnded = true;
+            return 0;
+        }
+        Readable = false;
+        return n == -Errno.WouldBlock ? Blocked : Break(-n);
+    }
+
+    /// <summary>Sends until all is taken or the socket is full.</summary>
+    protected int SendRaw(ReadOnlySpan<byte> data)
+    {
+        var done = 0;
+        while (done < data.Length)
+        {
+            if (!Writable)
+                return done > 0 ? done : NothingNow;
+            var n = NativeSocket.Send(_descriptor, data[done..]);
+            if (n >= 0)
+            {
+                done += n;
+                Loop.Counters.BytesSent += n;
+                continue;
+            }
+            Writable = false;
+            if (n != -Errno.WouldBlock)
+                return Break(-n);
+        }
+        return done;
+    }
+
+    protected int Break(int error) => Break(Errno.Kind(error), $"The connection with {RemoteEndPoint} broke: {Errno.Describe(error)}");
+
+    protected int Break(ConnectionErrorKind kind, string message)
+    {
+        _brokenKind = kind;
+        _brokenMessage ??= message;
+        return Failed;
+    }
+
+    protected bool IsBroken => _brokenMessage is not null;
+
+    /// <summary>What to say when no edge allows a call: a broken stream has no further edges.</summary>
+    protected int NothingNow => _brokenMessage is null ? Blocked : Failed;
+
+    protected ConnectionException Broken() => new(_brokenKind, _brokenMessage!);
+
+    /// <summary>Completes the TLS handshake; at once on a plain connection.</summary>
+    public ValueTask<int> HandshakeAsync()
+    {
+        var n = HandshakeNow();
+        if (n == Failed)
+            throw Broken();
+        if (n >= 0)
+            return new ValueTask<int>(n);
+        IsHandshaking = true;
+        return new ValueTask<int>(PendingReceive, BeginReceive());
+    }
+
+    protected bool IsHandshaking { get; private set; }
+
+    /// <summary>Completes when the connect that was begun on the descriptor has succeeded.</summary>
+    public ValueTask ConnectedAsync()
+    {
+        _connecting = true;
+        Writable = false;
+        return new ValueTask(PendingSend, BeginSend());
+    }
+
+    /// <summary>What epoll reported for the descriptor.</summary>
+    public void OnEvents(uint events)
+    {
+        if ((events & (Native.In | Native.PeerHangUp | Native.HangUp | Native.Error)) != 0)
+            Readable = true;
+        if ((events & (Native.PeerHangUp | Native.HangUp | Native.Error)) != 0)
+            _hangUp = true;
+        if ((events & (Native.Out | Native.HangUp | Native.Error)) != 0)
+            Writable = true;
+        if (PendingSend.IsPending && Writable)
+            PumpSend();
+        else if (Writable && !IsClosed && HasUnsent)
+            SendNow(default);
+        PumpReceive();
+    }
+
+    internal sealed override void EndIfIdle()
+    {
+        if (IsIdle && PendingReceive.IsPending)
+        {
+            _into = default;
+            PendingReceive.CompleteLater(0);
+        }
+    }
+
+    private protected sealed override void FailPending()
+    {
+        if (PendingReceive.IsPending)
+        {
+            _into = default;
+            PendingReceive.FailLater(ConnectionException.TimedOut());
+        }
+        if (PendingSend.IsPending)
+        {
+            _from = default;
+            PendingSend.FailLater(ConnectionException.TimedOut());
+        }
+    }
+
+    private short BeginReceive()
+    {
+        var token = PendingReceive.Begin();
+        WatchDeadline();
+        return token;
+    }
+
+    private short BeginSend()
+    {
+        var token = PendingSend.Begin();
+        WatchDeadline();
+        return token;
+    }
+
+    /// <summary>A peer that sends faster than it is served must not keep the loop from its neighbours.</summary>
+    private bool HasTurn()
+    {
+        var turn = EpollLoop.Turn;
+        if (_turn != turn)
+        {
+            _turn = turn;
+            _receivesInTurn = 0;
+        }
+        return _receivesInTurn++ < ReceivesPerTurn;
+    }
+
+    private ValueTask<int> WaitForTurn(Memory<byte> buffer)
+    {
+        _into = buffer;
+        var token = BeginReceive();
+        Loop.Defer(_retryReceive, this);
+        return new ValueTask<int>(PendingReceive, token);
+    }
+
+    private int WaitNow()
+    {
+        if (PeerEnded)
+            return 0;
+        if (!Readable)
+            return NothingNow;
+        var n = NativeSocket.Peek(_descriptor);
+        if (n >= 0)
+            return 0;
+        Readable = false;
+        return n == -Errno.WouldBlock ? Blocked : Break(-n);
+    }
+
+    private void PumpReceive()
+    {
+        if (!PendingReceive.IsPending)
+            return;
+        var n = _lingering ? DiscardNow() : IsHandshaking ? HandshakeNow() : ReceiveNow(_into.Span);
+        if (n == Blocked)
+            return;
+        _into = default;
+        IsHandshaking = false;
+        if (n == Failed)
+            PendingReceive.Fail(Broken());
+        else
+            PendingReceive.Complete(n);
+    }
+
+    private void PumpSend()
+    {
+        if (_connecting)
+        {
+            FinishConnect();
+            return;
+        }
+        var n = SendNow(_from.Span);
+        if (n == Failed)
+        {
+            _from = default;
+            PendingSend.Fail(Broken());
+            return;
+        }
+        if (n > 0)
+            _from = _from[n..];
+        if (!_from.IsEmpty || HasUnsent)
+            return;
+        _from = default;
+        if (_endingSend)
+            FinishEnd();
+        PendingSend.Complete(0);
+    }
+
+    private void FinishConnect()
+    {
+        _connecting = false;
+        var error = NativeSocket.TakeError(_descriptor);
+        if (error == 0)
+            PendingSend.Complete(0);
+        else
+            PendingSend.Fail(Errno.ToException(error, $"Connecting to {RemoteEndPoint}"));
+    }
+
+    private void FinishEnd()
+    {
+        _endingSend = false;
+        _sendEnded = true;
+        _ = NativeSocket.ShutdownSend(_descriptor);
+    }
+
+    private async ValueTask CloseInOrderAsync()
+    {
+        try
+        {
+            Deadline = Math.Min(Deadline, Loop.Now + LingerMilliseconds);
+            await EndSendAsync();
+            // Closing a socket that holds unread bytes makes a reset, and that may overtake the answer at the peer (RFC 9112 section 9.6).
+            if (_isAccepted && !PeerEnded)
+            {
+                _lingering = true;
+                _lingerLeft = LingerBytes;
+                if (DiscardNow() == Blocked)
+                    await new ValueTask<int>(PendingReceive, BeginReceive());
+            }
+        }
+        catch (Exception error) when (error is ConnectionException or InvalidOperationException)
+        {
+            // Broken, too slow, or still in use: there is nothing left to do in order.
+            Release(reset: true);
+        }
+        Release(reset: false);
+    }
+
+    private int DiscardNow()
+    {
+        while (Readable && !PeerEnded && _lingerLeft > 0)
+        {
+            var n = ReceiveRaw(EpollLoop.Scratch);
+            if (n < 0)
+                return n == Failed ? 0 : Blocked;
+            _lingerLeft -= n;
+        }
+        return PeerEnded || _lingerLeft <= 0 ? 0 : Blocked;
+    }
+
+    /// <summary>Ends the descriptor and everything that waits for it. What waits continues in the next turn, so that no caller is re-entered.</summary>
+    internal void Release(bool reset)
+    {
+        if (IsClosed)
+            return;
+        IsClosed = true;
+        _into = default;
+        _from = default;
+        ForgetDeadline();
+        ReleaseProtocol();
+        EpollLoop.Unregister(this);
+        if (reset)
+            NativeSocket.ResetOnClose(_descriptor);
+        Native.Close(_descriptor);
+        if (_isAccepted)
+            EpollLoop.AddLoad(-1);
+        if (PendingReceive.IsPending)
+            PendingReceive.FailLater(ConnectionException.Closed());
+        if (PendingSend.IsPending)
+            PendingSend.FailLater(ConnectionException.Closed());
+    }
+}

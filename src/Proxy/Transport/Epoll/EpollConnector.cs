@@ -1,0 +1,92 @@
+using System.Net;
+
+namespace FastShield.Proxy.Transport.Epoll;
+
+/// <summary>Makes connections to origins on a loop: name, TCP, TLS.</summary>
+internal static class EpollConnector
+{
+    public static async ValueTask<Connection> ConnectAsync(EpollLoop loop, OriginAddress address, long deadline)
+    {
+        if (!loop.IsCurrent)
+            throw new InvalidOperationException("Connect on the loop's own thread.");
+        try
+        {
+            var endPoints = await OriginResolver.ResolveAsync(loop, address, deadline);
+            for (var i = 0; ; i++)
+            {
+                try
+                {
+                    // A dead address must leave time for the next one.
+                    var share = i == endPoints.Length - 1 || deadline == long.MaxValue ? deadline : loop.Now + ((deadline - loop.Now) / (endPoints.Length - i));
+                    return await ConnectOneAsync(loop, endPoints[i], address, share);
+                }
+                catch (ConnectionException) when (i < endPoints.Length - 1 && loop.Now < deadline)
+                {
+                    // The next address.
+                }
+            }
+        }
+        catch (ConnectionException)
+        {
+            loop.Counters.ConnectFailures++;
+            throw;
+        }
+    }
+
+    private static async ValueTask<Connection> ConnectOneAsync(EpollLoop loop, IPEndPoint endPoint, OriginAddress address, long deadline)
+    {
+        var descriptor = NativeSocket.Open(endPoint.AddressFamily);
+        if (descriptor < 0)
+            throw Errno.ToException(-descriptor, $"Connecting to {endPoint}");
+        NativeSocket.SetNoDelay(descriptor);
+        var error = NativeSocket.Connect(descriptor, endPoint);
+        if (error is not (0 or Errno.InProgress))
+        {
+            Native.Close(descriptor);
+            throw Errno.ToException(error, $"Connecting to {endPoint}");
+        }
+        var connection = address.Tls is { } tls
+            ? new OpenSslConnection(loop, descriptor, endPoint, OpenSslClientTls.For(tls), tls.ServerName ?? address.Host)
+            : new EpollConnection(loop, descriptor, endPoint, isAccepted: false);
+        error = loop.Register(connection, descriptor);
+        if (error != 0)
+        {
+            Native.Close(descriptor);
+            throw Errno.ToException(error, "epoll_ctl");
+        }
+        try
+        {
+            connection.Deadline = deadline;
+            await connection.ConnectedAsync();
+            if (connection is OpenSslConnection secured)
+            {
+                await HandshakeAsync(loop, secured);
+            }
+            connection.Deadline = long.MaxValue;
+            loop.Counters.Connected++;
+            return connection;
+        }
+        catch (ConnectionException)
+        {
+            connection.Release(reset: false);
+            throw;
+        }
+    }
+
+    private static async ValueTask HandshakeAsync(EpollLoop loop, OpenSslConnection connection)
+    {
+        try
+        {
+            await connection.HandshakeAsync();
+            connection.FinishHandshake();
+        }
+        catch (ConnectionException error)
+        {
+            if (error.Kind == ConnectionErrorKind.TimedOut)
+                loop.Counters.HandshakesTimedOut++;
+            else
+                loop.Counters.HandshakesFailed++;
+            throw;
+        }
+    }
+}

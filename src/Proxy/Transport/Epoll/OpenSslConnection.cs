@@ -1,0 +1,343 @@
+using System.Buffers;
+using System.Net;
+
+namespace FastShield.Proxy.Transport.Epoll;
+
+/// <summary>
+/// A TLS connection: records go through the loop's shared memory BIOs. What the BIOs still hold when a call ends is kept here: records received and not
+/// yet decrypted because the caller's buffer was full, and records written that the socket did not take.
+/// </summary>
+internal sealed class OpenSslConnection : EpollConnection
+{
+    /// <summary>A record with its header, nonce and tag at its longest (RFC 5246 section 6.2.3), rounded up.</summary>
+    private const int MaxRecord = 17 * 1024;
+
+    /// <summary>Plain bytes written between two flushes: three full records, which fit the loop's scratch with their overhead.</summary>
+    private const int WriteAtOnce = 3 * 16 * 1024;
+
+    /// <summary>Answers to post-handshake messages that may wait for a peer that does not read; above it nothing more is received from it.</summary>
+    private const int MaxUnsent = 64 * 1024;
+
+    private readonly OpenSslSession _session;
+    private readonly string? _clientServerName;
+    private byte[]? _unread;
+    private int _unreadLength;
+    private byte[]? _unsent;
+    private int _unsentStart;
+    private int _unsentEnd;
+    private string? _serverName;
+    private bool _mayHavePlain;
+    private bool _closeNotified;
+
+    /// <summary>The server's side.</summary>
+    public OpenSslConnection(EpollLoop loop, int descriptor, IPEndPoint remote, OpenSslServerTls settings)
+        : base(loop, descriptor, remote, isAccepted: true)
+    {
+        ServerSettings = settings;
+        _session = OpenSslSession.ForServer(loop.TlsBuffers, settings);
+    }
+
+    /// <summary>The client's side.</summary>
+    public OpenSslConnection(EpollLoop loop, int descriptor, IPEndPoint remote, OpenSslClientTls settings, string serverName)
+        : base(loop, descriptor, remote, isAccepted: false)
+    {
+        _clientServerName = serverName;
+        _session = OpenSslSession.ForClient(loop.TlsBuffers, settings, serverName);
+    }
+
+    /// <summary>The contexts to choose from, on the server's side while the handshake lasts.</summary>
+    public OpenSslServerTls? ServerSettings { get; private set; }
+
+    public override bool IsQuiet
+    {
+        get
+        {
+            if (base.IsQuiet && !_mayHavePlain)
+                return true;
+            if (IsClosed || PeerEnded || IsBroken)
+                return false;
+            // There is something: a session ticket is of no concern to the owner and is taken in by looking for data.
+            return WaitNow() == Blocked;
+        }
+    }
+
+    protected override bool HasUnsent => _unsentEnd > _unsentStart;
+
+    /// <summary>Takes the name the client asks for, and chooses the host's context; false when the client is to be refused.</summary>
+    public bool OnServerName(string? name)
+    {
+        _serverName = name;
+        if (name is null)
+            return true;
+        if (!ServerSettings!.TrySelect(name, out var context, out var verifyMode))
+            return false;
+        _session.Switch(context, verifyMode);
+        return true;
+    }
+
+    /// <summary>To be called when the handshake is done: notes its facts and lets go of what only it needed.</summary>
+    public void FinishHandshake()
+    {
+        Tls = _session.ReadFacts(ServerSettings is null ? _clientServerName : _serverName);
+        ServerSettings = null;
+        Loop.Counters.HandshakesDone++;
+        if (Tls.IsResumed)
+            Loop.Counters.HandshakesResumed++;
+    }
+
+    protected override int HandshakeNow()
+    {
+        while (true)
+        {
+            FeedUnread();
+            OpenSslCallbacks.Current = this;
+            var result = _session.Handshake(out var kind, out var message);
+            OpenSslCallbacks.Current = null;
+            KeepUnread();
+            _mayHavePlain = true;
+            if (!Flush())
+                return Failed;
+            if (result == OpenSslSession.Done)
+                return 1;
+            if (result == OpenSslSession.Broken)
+                return Break(kind, $"The TLS handshake with {RemoteEndPoint} failed: {message}");
+            var n = ReceiveRecords(MaxRecord);
+            if (n == 0)
+                return Break(ConnectionErrorKind.HandshakeFailed, $"{RemoteEndPoint} ended the connection during the TLS handshake.");
+            if (n < 0)
+                return n;
+        }
+    }
+
+    protected override int ReceiveNow(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty)
+            return WaitNow();
+        var total = 0;
+        while (true)
+        {
+            if (_mayHavePlain)
+            {
+                total = Decrypt(buffer);
+                if (total > 0)
+                    return total;
+            }
+            if (_closeNotified)
+                return 0;
+            if (_unsentEnd - _unsentStart > MaxUnsent)
+                return NothingNow;
+            var n = ReceiveRecords(Math.Max(MaxRecord, buffer.Length + 1024));
+            if (n > 0)
+                continue;
+            if (n == 0)
+                IsTruncated = true;
+            return n;
+        }
+    }
+
+    protected override int SendNow(ReadOnlySpan<byte> data)
+    {
+        if (HasUnsent && !FlushUnsent())
+            return IsBroken ? Failed : Blocked;
+        if (HasUnsent)
+            return Blocked;
+        var done = 0;
+        while (done < data.Length)
+        {
+            var staged = Math.Min(data.Length - done, WriteAtOnce);
+            if (!_session.Write(data.Slice(done, staged), out var message))
+            {
+                return Break(ConnectionErrorKind.ProtocolViolation, $"TLS with {RemoteEndPoint} broke: {message}");
+            }
+            done += staged;
+            if (!Flush())
+                return Failed;
+            if (HasUnsent)
+                break;
+        }
+        return done;
+    }
+
+    protected override void QueueEnd()
+    {
+        _session.Shutdown();
+        Flush();
+    }
+
+    protected override void ReleaseProtocol()
+    {
+        _session.Dispose();
+        Return(ref _unread);
+        Return(ref _unsent);
+        _unreadLength = _unsentStart = _unsentEnd = 0;
+        ServerSettings = null;
+    }
+
+    /// <summary>Receives records until there is data or the end, without taking it.</summary>
+    private int WaitNow()
+    {
+        while (true)
+        {
+            if (_mayHavePlain)
+            {
+                FeedUnread();
+                var result = _session.Peek(out var message);
+                KeepUnread();
+                if (!Flush())
+                    return Failed;
+                if (result == OpenSslSession.Done)
+                    return 0;
+                if (!Note(result, message))
+                    return Failed;
+            }
+            if (_closeNotified)
+                return 0;
+            var n = ReceiveRecords(MaxRecord);
+            if (n == 0)
+                IsTruncated = true;
+            if (n <= 0)
+                return n;
+        }
+    }
+
+    /// <summary>Fills the buffer as far as decrypted data goes; 0 when there is none, which also <see cref="Note"/> has then explained.</summary>
+    private int Decrypt(Span<byte> buffer)
+    {
+        FeedUnread();
+        var total = 0;
+        var result = OpenSslSession.Done;
+        string? message = null;
+        while (total < buffer.Length)
+        {
+            result = _session.Read(buffer[total..], out var n, out message);
+            if (result != OpenSslSession.Done)
+                break;
+            total += n;
+        }
+        KeepUnread();
+        // A read answers KeyUpdate and sends alerts, so there may be something to send after it.
+        Flush();
+        if (result != OpenSslSession.Done)
+            Note(result, message);
+        return total;
+    }
+
+    /// <summary>Remembers why there was no more data; false when the stream is broken.</summary>
+    private bool Note(int result, string? message)
+    {
+        _mayHavePlain = false;
+        if (result == OpenSslSession.Ended)
+        {
+            _closeNotified = true;
+            PeerEnded = true;
+        }
+        else if (result == OpenSslSession.Broken)
+        {
+            Readable = false;
+            Break(ConnectionErrorKind.ProtocolViolation, $"TLS with {RemoteEndPoint} broke: {message}");
+            return false;
+        }
+        return true;
+    }
+
+    /// <summary>Receives into the keeping of the read BIO; as <see cref="EpollConnection.ReceiveRaw"/>.</summary>
+    private int ReceiveRecords(int atMost)
+    {
+        if (!Readable)
+            return NothingNow;
+        var scratch = EpollLoop.Scratch.AsSpan();
+        var n = ReceiveRaw(scratch[..Math.Min(atMost, scratch.Length)]);
+        if (n > 0)
+        {
+            EpollLoop.TlsBuffers.Feed(scratch[..n]);
+            _mayHavePlain = true;
+        }
+        return n;
+    }
+
+    private void FeedUnread()
+    {
+        if (_unreadLength == 0)
+            return;
+        EpollLoop.TlsBuffers.Feed(_unread.AsSpan(0, _unreadLength));
+        _unreadLength = 0;
+        Return(ref _unread);
+    }
+
+    private void KeepUnread()
+    {
+        var length = EpollLoop.TlsBuffers.Unread;
+        if (length == 0)
+            return;
+        _unread = ArrayPool<byte>.Shared.Rent(length);
+        _unreadLength = length;
+        EpollLoop.TlsBuffers.TakeUnread(_unread.AsSpan(0, length));
+    }
+
+    /// <summary>Sends what the write BIO holds and keeps what the socket does not take; false when the stream is broken.</summary>
+    private bool Flush()
+    {
+        var scratch = EpollLoop.Scratch.AsSpan();
+        while (true)
+        {
+            var length = EpollLoop.TlsBuffers.TakeWritten(scratch);
+            if (length == 0)
+                return true;
+            // Behind what waits already, whatever the socket would take now.
+            var sent = HasUnsent ? 0 : SendRaw(scratch[..length]);
+            if (sent == Failed)
+            {
+                DropWritten();
+                return false;
+            }
+            if (sent < length)
+                KeepUnsent(scratch[Math.Max(0, sent)..length]);
+        }
+    }
+
+    private void DropWritten()
+    {
+        while (EpollLoop.TlsBuffers.TakeWritten(EpollLoop.Scratch) > 0)
+        {
+            // The BIO is everybody's and must be empty.
+        }
+    }
+
+    private void KeepUnsent(ReadOnlySpan<byte> records)
+    {
+        var have = _unsentEnd - _unsentStart;
+        if (_unsent is null || _unsentEnd + records.Length > _unsent.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(have + records.Length);
+            _unsent.AsSpan(_unsentStart, have).CopyTo(larger);
+            Return(ref _unsent);
+            _unsent = larger;
+            _unsentStart = 0;
+            _unsentEnd = have;
+        }
+        records.CopyTo(_unsent.AsSpan(_unsentEnd));
+        _unsentEnd += records.Length;
+    }
+
+    /// <summary>Sends what was kept; false when some is left or the stream is broken.</summary>
+    private bool FlushUnsent()
+    {
+        var n = SendRaw(_unsent.AsSpan(_unsentStart, _unsentEnd - _unsentStart));
+        if (n < 0)
+            return false;
+        _unsentStart += n;
+        if (HasUnsent)
+            return false;
+        _unsentStart = _unsentEnd = 0;
+        Return(ref _unsent);
+        return true;
+    }
+
+    private static void Return(ref byte[]? rented)
+    {
+        if (rented is null)
+            return;
+        ArrayPool<byte>.Shared.Return(rented);
+        rented = null;
+    }
+}
