@@ -50,4 +50,100 @@ public static class DiagnosticCodes
 
     /// <summary>A YAML merge key `&lt;&lt;` whose value is not a mapping nor a list of mappings.</summary>
     public const string YamlMergeKey = "FS1015";
+
+    /// <summary>A `$ref` that is no text, or no URI reference.</summary>
+    public const string ReferenceMalformed = "FS1101";
+
+    /// <summary>A `$ref` into another file or to the network; nothing is ever fetched.</summary>
+    public const string ReferenceExternal = "FS1102";
+
+    /// <summary>A `$ref` that leads nowhere in this document.</summary>
+    public const string ReferenceUnresolved = "FS1103";
+
+    /// <summary>References that lead only to each other.</summary>
+    public const string ReferenceCycle = "FS1104";
+
+    /// <summary>The document is no OpenAPI document: the `openapi` field is missing.</summary>
+    public const string NotOpenApi = "FS1201";
+
+    /// <summary>A Swagger 2.0 (OpenAPI 2.0) document.</summary>
+    public const string Swagger2 = "FS1202";
+
+    /// <summary>A version of OpenAPI that is not read.</summary>
+    public const string VersionUnsupported = "FS1203";
+
+    /// <summary>A field whose value has the wrong type.</summary>
+    public const string WrongType = "FS1204";
+
+    /// <summary>A required field is missing.</summary>
+    public const string FieldMissing = "FS1205";
+
+    /// <summary>A field that this version of OpenAPI does not know where it stands.</summary>
+    public const string FieldUnknown = "FS1206";
+
+    /// <summary>A path template that breaks its syntax.</summary>
+    public const string PathTemplateInvalid = "FS1207";
+
+    /// <summary>Two path templates that differ only in the names of their variables.</summary>
+    public const string PathTemplateDuplicate = "FS1208";
+
+    /// <summary>A path template that cannot be matched yet; its operations are left out.</summary>
+    public const string PathNotMatched = "FS1209";
+
+    /// <summary>A server URL that cannot be served.</summary>
+    public const string ServerUnusable = "FS1210";
+
+    /// <summary>A server URL of which only a part is served, or whose meaning had to be guessed.</summary>
+    public const string ServerNarrowed = "FS1211";
+
+    /// <summary>The same `operationId` twice.</summary>
+    public const string OperationIdDuplicate = "FS1212";
+
+    /// <summary>An operation of a method that is never let through (TRACE, CONNECT).</summary>
+    public const string MethodLeftOut = "FS1213";
+
+    /// <summary>The same parameter twice in one list.</summary>
+    public const string ParameterDuplicate = "FS1214";
+
+    /// <summary>A parameter's `in` that OpenAPI does not know.</summary>
+    public const string ParameterLocationUnknown = "FS1215";
+
+    /// <summary>A `style`, alone or with its `in`, that OpenAPI forbids.</summary>
+    public const string ParameterStyleForbidden = "FS1216";
+
+    /// <summary>A template variable that no parameter declares: any text is accepted for it.</summary>
+    public const string PathVariableUndeclared = "FS1217";
+
+    /// <summary>A path parameter whose variable is not in the template: it has no effect.</summary>
+    public const string PathParameterUnused = "FS1218";
+
+    /// <summary>A header parameter that OpenAPI says to ignore (Accept, Content-Type, Authorization).</summary>
+    public const string HeaderParameterIgnored = "FS1219";
+
+    /// <summary>A parameter that says nothing, or two different things, about its values.</summary>
+    public const string ParameterSchemaUnclear = "FS1220";
+
+    /// <summary>A media type or range that breaks its syntax: no body can match it.</summary>
+    public const string MediaRangeInvalid = "FS1221";
+
+    /// <summary>A request body that describes no media type: every body is refused.</summary>
+    public const string BodyWithoutContent = "FS1222";
+
+    /// <summary>Something that OpenAPI has and that is not enforced yet.</summary>
+    public const string NotEnforced = "FS1223";
+
+    /// <summary>A security requirement that names no security scheme of the document.</summary>
+    public const string SecuritySchemeUndefined = "FS1224";
+
+    /// <summary>The document describes no operation.</summary>
+    public const string NoOperations = "FS1225";
+
+    /// <summary>A response key that is neither a status code, a range such as `4XX`, nor `default`.</summary>
+    public const string ResponseKeyInvalid = "FS1226";
+
+    /// <summary>A request body on a method that gives it no meaning.</summary>
+    public const string BodyWithoutMeaning = "FS1227";
+
+    /// <summary>More operations and parameters than a contract may have.</summary>
+    public const string ContractTooLarge = "FS1228";
 }

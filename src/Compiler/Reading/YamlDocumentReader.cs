@@ -32,6 +32,18 @@ internal sealed class YamlDocumentReader
     /// <summary>Reads the only document of the text (without byte order mark); throws <see cref="DocumentException"/> at the first fault.</summary>
     public static SourceNode Read(string text, SourceFile file, DocumentLimits limits)
     {
+        try
+        {
+            return ReadOnce(text, file, limits);
+        }
+        catch (DocumentException fault) when (fault.Message.Contains(YamlLeadingBlanks.Complaint, StringComparison.Ordinal))
+        {
+            return ReadOnce(YamlLeadingBlanks.Empty(text), file, limits);
+        }
+    }
+
+    private static SourceNode ReadOnce(string text, SourceFile file, DocumentLimits limits)
+    {
         var reader = new YamlDocumentReader(text, file, limits);
         try
         {

@@ -96,6 +96,18 @@ public sealed class YamlReadingTests
         Assert.Equal((ScalarKind.String, "true"), (root.Scalar("/b").Kind, root.Scalar("/b").Text));
     }
 
+    [Theory]
+    [InlineData("a: |\n    \n    x\nb: 1\n", "\nx\n", 4)]
+    [InlineData("a: |-\r\n  \r\n\r\n    x\r\nb: 1\r\n", "\n\nx", 5)]
+    [InlineData("a: >-\n    \n    x\n      \n    y |\n    \nb: 1\n", "\nx\n  \ny |", 7)]
+    public void Leading_blank_lines_may_be_indented_as_the_text_is(string yaml, string text, int line)
+    {
+        var root = Yaml(yaml);
+
+        Assert.Equal(text, root.Scalar("/a").Text);
+        Assert.Equal(line, root.At("/b").Line);
+    }
+
     [Fact]
     public void Keys_are_text_as_written()
     {
