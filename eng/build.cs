@@ -27,7 +27,7 @@ Verb[] verbs =
     new("sbom", "artifacts/sbom.cdx.json (CycloneDX) from the lock files", _ => Tool("supply", "sbom")),
     new("allowlist", "every package of the lock files is in eng/packages.allow.json", _ => Tool("supply", "allowlist")),
     new("allow", "add what the lock files have to eng/packages.allow.json, for a person to review", _ => Tool("supply", "allow")),
-    new("reproduce", "publish from two folders, the binaries are equal byte by byte", _ => Reproduce()),
+    new("reproduce", "publish the last commit from two folders, the binaries are equal byte by byte", _ => Reproduce()),
     new("lint", "parse build.ps1 (it cannot be executed where this is built)", _ => Lint()),
     new("bench", "[arguments]  the micro benches; bench/EndToEnd/run.sh has its own", Bench),
     new("check", "everything that CI does", _ => Check()),
