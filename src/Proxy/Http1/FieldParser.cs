@@ -4,7 +4,8 @@ namespace FastShield.Proxy.Http1;
 
 /// <summary>
 /// Reads field lines up to the empty line that ends them (RFC 9112 section 5), for heads and trailers alike. A line is judged
-/// when its LF is there and not before, so that the verdict does not depend on how the bytes were cut.
+/// when its LF is there and not before (a bare CR when its next octet is), so that the verdict does not depend on how the bytes
+/// were cut.
 /// </summary>
 internal static class FieldParser
 {
@@ -28,12 +29,12 @@ internal static class FieldParser
             var valueStart = SkipWhiteSpace(line, nameLength + 1);
             var valueLength = line[valueStart..].IndexOfAny(HttpBytes.Controls);
             var lineFeed = valueStart + valueLength + 1;
-            if (valueLength < 0 || lineFeed >= line.Length)
+            if (valueLength < 0)
             {
                 return Incomplete(line, limits, out reason);
             }
 
-            if (line[lineFeed] != HttpBytes.LineFeed || line[lineFeed - 1] != HttpBytes.CarriageReturn)
+            if (lineFeed >= line.Length || line[lineFeed] != HttpBytes.LineFeed || line[lineFeed - 1] != HttpBytes.CarriageReturn)
             {
                 return RefuseValue(line, lineFeed - 1, limits, out reason);
             }
@@ -96,17 +97,30 @@ internal static class FieldParser
             return ParseStatus.Complete;
         }
 
+        if (line.Length > 1 && line[0] == HttpBytes.CarriageReturn)
+        {
+            reason = RefusalReason.BareCarriageReturn;
+            return ParseStatus.Refused;
+        }
+
         return nameLength < 0 ? Incomplete(line, limits, out reason) : Refuse(line, OfName(line, nameLength), limits, out reason);
     }
 
     private static ParseStatus RefuseValue(ReadOnlySpan<byte> line, int at, in HeadLimits limits, out RefusalReason reason)
     {
-        var found = line[at] switch
+        if (line[at] == HttpBytes.CarriageReturn)
         {
-            HttpBytes.LineFeed => RefusalReason.BareLineFeed,
-            HttpBytes.CarriageReturn => RefusalReason.BareCarriageReturn,
-            _ => RefusalReason.ControlInFieldValue,
-        };
+            if (at + 1 == line.Length)
+            {
+                return Incomplete(line, limits, out reason);
+            }
+
+            // Its next octet condemns it at once: with no LF to come, the sender would wait for an answer.
+            reason = at + 2 > limits.MaxFieldLineBytes ? RefusalReason.FieldLineTooLong : RefusalReason.BareCarriageReturn;
+            return ParseStatus.Refused;
+        }
+
+        var found = line[at] == HttpBytes.LineFeed ? RefusalReason.BareLineFeed : RefusalReason.ControlInFieldValue;
         return Refuse(line, found, limits, out reason);
     }
 
@@ -137,6 +151,14 @@ internal static class FieldParser
         reason = lineFeed >= limits.MaxFieldLineBytes ? RefusalReason.FieldLineTooLong : found;
         return ParseStatus.Refused;
     }
+
+    /// <summary>True where nothing behind <paramref name="scanned"/> can have changed the verdict.</summary>
+    public static bool HasNoLineEnd(ReadOnlySpan<byte> window, int scanned) =>
+        scanned > 0 && scanned <= window.Length && window[scanned..].IndexOfAny(HttpBytes.CarriageReturn, HttpBytes.LineFeed) < 0;
+
+    /// <summary>How far a window was looked at for good: a CR at its end waits for its next octet.</summary>
+    public static int ScannedTo(ReadOnlySpan<byte> window) =>
+        window.EndsWith("\r"u8) ? window.Length - 1 : window.Length;
 
     /// <summary>A line that has not ended: refused where it is over its limit already.</summary>
     public static ParseStatus Incomplete(ReadOnlySpan<byte> line, in HeadLimits limits, out RefusalReason reason)

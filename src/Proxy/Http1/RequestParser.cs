@@ -9,7 +9,7 @@ public static class RequestParser
     /// <summary>
     /// Reads the head at the start of <paramref name="buffer"/>. On <see cref="ParseStatus.NeedMore"/> nothing is consumed and the
     /// next call takes the same bytes, at any address, with more behind them. On <see cref="ParseStatus.Refused"/> the reason is in
-    /// <see cref="RequestHead.Refusal"/> and nothing behind may be read as a message.
+    /// <see cref="MessageHead.Refusal"/> and nothing behind may be read as a message.
     /// </summary>
     public static ParseStatus TryParse(ReadOnlySpan<byte> buffer, RequestHead head, in HeadLimits limits, out int consumed)
     {
@@ -20,56 +20,57 @@ public static class RequestParser
         }
 
         var window = buffer.Length > limits.MaxHeadBytes ? buffer[..limits.MaxHeadBytes] : buffer;
-        if (head.Scanned > 0 && head.Scanned <= window.Length && window[head.Scanned..].IndexOf(HttpBytes.LineFeed) < 0)
+        if (FieldParser.HasNoLineEnd(window, head.Scanned))
         {
             return Unfinished(window, head, limits);
         }
 
         if (head.Position == 0)
         {
-            var first = ReadFirstLine(window, head, limits);
+            var first = ReadFirstLine(window, head, limits, out var ofLine);
             if (first != ParseStatus.Complete)
             {
-                return first == ParseStatus.Refused ? Refused(head) : Unfinished(window, head, limits);
+                return first == ParseStatus.Refused ? head.Refuse(ofLine) : Unfinished(window, head, limits);
             }
         }
 
         var position = head.Position;
         var status = FieldParser.Parse(window, head.Fields, limits, ref position, out var reason);
         head.Position = position;
+        if (status == ParseStatus.NeedMore)
+        {
+            return Unfinished(window, head, limits);
+        }
+
         if (status == ParseStatus.Complete)
         {
             reason = RequestFacts.Gather(window[..position], head);
-            if (reason == RefusalReason.None)
-            {
-                head.IsFinished = true;
-                head.Length = position;
-                consumed = position;
-                return ParseStatus.Complete;
-            }
         }
 
-        head.Refusal = reason;
-        return reason == RefusalReason.None ? Unfinished(window, head, limits) : Refused(head);
+        if (reason != RefusalReason.None)
+        {
+            return head.Refuse(reason);
+        }
+
+        consumed = position;
+        return head.Complete();
     }
 
-    private static ParseStatus ReadFirstLine(ReadOnlySpan<byte> window, RequestHead head, in HeadLimits limits)
+    private static ParseStatus ReadFirstLine(ReadOnlySpan<byte> window, RequestHead head, in HeadLimits limits, out RefusalReason reason)
     {
-        if (head.Skipped == 0 && !window.IsEmpty && window[0] == HttpBytes.CarriageReturn && window.StartsWith("\r\n"u8))
+        if (head.Skipped == 0 && window.StartsWith("\r\n"u8))
         {
             // One empty line is forgiven: old clients end a body with a CRLF that is not of it (RFC 9112 section 2.2).
             head.Skipped = 2;
         }
 
-        var start = head.Skipped;
-        if (start > 0 && window[start..].StartsWith("\r\n"u8))
+        if (head.Skipped > 0 && window[head.Skipped..].StartsWith("\r\n"u8))
         {
-            head.Refusal = RefusalReason.TooManyEmptyLines;
+            reason = RefusalReason.TooManyEmptyLines;
             return ParseStatus.Refused;
         }
 
-        var status = RequestLineParser.Parse(window, start, head, limits, out var next, out var reason);
-        head.Refusal = reason;
+        var status = RequestLineParser.Parse(window, head.Skipped, head, limits, out var next, out reason);
         head.Position = status == ParseStatus.Complete ? next : 0;
         return status;
     }
@@ -77,28 +78,22 @@ public static class RequestParser
     /// <summary>Nothing is wrong yet, unless the limits are reached by what is there already.</summary>
     private static ParseStatus Unfinished(ReadOnlySpan<byte> window, RequestHead head, in HeadLimits limits)
     {
-        head.Scanned = window.Length;
+        head.Scanned = FieldParser.ScannedTo(window);
+        var reason = RefusalReason.None;
         if (head.Position > 0)
         {
-            FieldParser.Incomplete(window[head.Position..], limits, out var reason);
-            head.Refusal = reason;
+            FieldParser.Incomplete(window[head.Position..], limits, out reason);
         }
         else if (window.Length - head.Skipped >= RequestLineParser.MaxLength(limits))
         {
-            head.Refusal = RequestLineParser.OfTooLong(window[head.Skipped..]);
+            reason = RequestLineParser.OfTooLong(window[head.Skipped..]);
         }
 
-        if (head.Refusal == RefusalReason.None && window.Length >= limits.MaxHeadBytes)
+        if (reason == RefusalReason.None && window.Length >= limits.MaxHeadBytes)
         {
-            head.Refusal = RefusalReason.HeadTooLarge;
+            reason = RefusalReason.HeadTooLarge;
         }
 
-        return head.Refusal == RefusalReason.None ? ParseStatus.NeedMore : Refused(head);
-    }
-
-    private static ParseStatus Refused(RequestHead head)
-    {
-        head.IsFinished = true;
-        return ParseStatus.Refused;
+        return reason == RefusalReason.None ? ParseStatus.NeedMore : head.Refuse(reason);
     }
 }

@@ -1,0 +1,38 @@
+namespace FastShield.Proxy.Http1;
+
+/// <summary>What a forwarded request head is made of besides the client's fields; every span is of bytes that were checked.</summary>
+public readonly ref struct ForwardedRequest
+{
+    /// <summary>The canonical path, which begins with `/`; or `*`.</summary>
+    public required ReadOnlySpan<byte> Path { get; init; }
+
+    /// <summary>The query without its `?`.</summary>
+    public ReadOnlySpan<byte> Query { get; init; }
+
+    /// <summary>True where a `?` is written, though the query may be empty.</summary>
+    public bool HasQuery { get; init; }
+
+    /// <summary>The Host for the origin; empty: the client's own.</summary>
+    public ReadOnlySpan<byte> Host { get; init; }
+
+    /// <summary>How the body will be sent.</summary>
+    public required BodyFraming Framing { get; init; }
+
+    /// <summary>The Content-Length to be sent; -1 for none.</summary>
+    public required long ContentLength { get; init; }
+
+    /// <summary>Who the client is.</summary>
+    public required Provenance Provenance { get; init; }
+
+    /// <summary>The id of this request, a token.</summary>
+    public required ReadOnlySpan<byte> RequestId { get; init; }
+
+    /// <summary>Passes Upgrade on, for an operation that allows it; else the request goes on without.</summary>
+    public bool PassUpgrade { get; init; }
+
+    /// <summary>Tells the origin that trailers are taken, where the client said so.</summary>
+    public bool PassTrailers { get; init; }
+
+    /// <summary>Passes on the fields that make some frameworks see another method or path than the one that was checked.</summary>
+    public bool KeepOverrides { get; init; }
+}
