@@ -1,0 +1,16 @@
+namespace FastShield.Runtime.Parameters;
+
+/// <summary>A property of a form body, by its schema and its `encoding` (OpenAPI 3.1.1 section 4.8.15). Immutable.</summary>
+public sealed class FormField : TextPlan
+{
+    /// <summary>Null where the decoder reads the field exactly as OpenAPI defines it; else the reason why not, for the compiler to refuse the document.</summary>
+    public static string? Unsupported(FormField field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        if (field.IsJson)
+            return null;
+        return field.Style is ParameterStyle.Form or ParameterStyle.SpaceDelimited or ParameterStyle.PipeDelimited or ParameterStyle.DeepObject
+            ? TextStyle.Unsupported(field.Style, field.Explode, field.Text)
+            : "the style is not defined for form bodies";
+    }
+}

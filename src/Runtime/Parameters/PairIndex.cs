@@ -1,0 +1,61 @@
+namespace FastShield.Runtime.Parameters;
+
+/// <summary>The pairs of a query, of cookies, of a form body or of a matrix segment; read once, undecoded. Keeps its memory.</summary>
+/// <param name="limit">Pairs at most.</param>
+internal sealed class PairIndex(int limit)
+{
+    private Pair[] _pairs = new Pair[Math.Min(limit, 32)];
+
+    /// <summary>The pairs in their order.</summary>
+    public Span<Pair> Pairs => _pairs.AsSpan(0, Count);
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Forgets all pairs.</summary>
+    public void Clear() => Count = 0;
+
+    /// <summary>Adds the pairs of a text; empty ones are skipped. False when there are more than the limit.</summary>
+    /// <param name="text">The bytes that the offsets count in.</param>
+    /// <param name="start">Where the pairs begin.</param>
+    /// <param name="end">Where they end.</param>
+    /// <param name="separator">What stands between pairs.</param>
+    /// <param name="trims">True where white space around a pair is no part of it: cookies.</param>
+    public bool TryRead(ReadOnlySpan<byte> text, int start, int end, byte separator, bool trims)
+    {
+        while (start < end)
+        {
+            var length = text[start..end].IndexOf(separator);
+            var stop = length < 0 ? end : start + length;
+            var next = stop + 1;
+            while (trims && start < stop && text[start] is ((byte)' ' or (byte)'\t'))
+                start++;
+            while (trims && start < stop && text[stop - 1] is ((byte)' ' or (byte)'\t'))
+                stop--;
+            if (start < stop && !TryAdd(text, start, stop))
+                return false;
+            start = next;
+        }
+
+        return true;
+    }
+
+    private bool TryAdd(ReadOnlySpan<byte> text, int start, int stop)
+    {
+        if (Count == limit)
+            return false;
+        if (Count == _pairs.Length)
+            Array.Resize(ref _pairs, Math.Min(limit, Count * 2));
+        var equals = text[start..stop].IndexOf((byte)'=');
+        var nameEnd = equals < 0 ? stop : start + equals;
+        var valueStart = equals < 0 ? stop : nameEnd + 1;
+        _pairs[Count++] = new Pair
+        {
+            NameStart = start,
+            NameLength = nameEnd - start,
+            ValueStart = valueStart,
+            ValueLength = stop - valueStart,
+        };
+        return true;
+    }
+}

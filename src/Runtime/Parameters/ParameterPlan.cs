@@ -1,0 +1,58 @@
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Runtime.Parameters;
+
+/// <summary>How one parameter of an operation is found in a request, read and checked. Made by the compiler; immutable.</summary>
+public sealed class ParameterPlan : TextPlan
+{
+    /// <summary>Where the parameter is: path, query, header or cookie.</summary>
+    public required ViolationLocation In { get; init; }
+
+    /// <summary>For a path parameter, the index of its capture; captures have the template's order.</summary>
+    public int Capture { get; init; }
+
+    /// <summary>Whether the parameter has to be there.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>For a query parameter: an empty value is accepted without asking the schema (`allowEmptyValue`).</summary>
+    public bool AllowEmptyValue { get; init; }
+
+    /// <summary>For an exploded query or cookie object that is open: it also takes every name that no other parameter declares.</summary>
+    public bool TakesUndeclared { get; init; }
+
+    /// <summary>The schema's block, or <see cref="ValidationProgram.AnyBlock"/>.</summary>
+    public int Block { get; init; } = ValidationProgram.AnyBlock;
+
+    /// <summary>
+    /// Null where the decoder reads the plan exactly as OpenAPI defines it; else the reason why not, for the compiler to refuse the document.
+    /// Not supported: styles outside their location, `deepObject` for anything but objects, exploded objects in space and pipe style, nested objects,
+    /// arrays as properties where a name cannot be repeated.
+    /// </summary>
+    public static string? Unsupported(ParameterPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (plan.IsJson)
+            return null;
+        if (!Belongs(plan.Style, plan.In))
+            return "the style is not defined for this location";
+        return TextStyle.Unsupported(plan.Style, plan.Explode, plan.Text);
+    }
+
+    internal TextDecoding Decoding => In switch
+    {
+        ViolationLocation.Query => TextDecoding.PercentAndPlus,
+        ViolationLocation.Path => TextDecoding.Percent,
+        ViolationLocation.Cookie when Style != ParameterStyle.Cookie => TextDecoding.Percent,
+        _ => TextDecoding.None,
+    };
+
+    private static bool Belongs(ParameterStyle style, ViolationLocation location) => location switch
+    {
+        ViolationLocation.Path => style is ParameterStyle.Simple or ParameterStyle.Label or ParameterStyle.Matrix,
+        ViolationLocation.Header => style is ParameterStyle.Simple,
+        ViolationLocation.Cookie => style is ParameterStyle.Form or ParameterStyle.Cookie,
+        ViolationLocation.Query => style is ParameterStyle.Form or ParameterStyle.SpaceDelimited or ParameterStyle.PipeDelimited or ParameterStyle.DeepObject,
+        _ => false,
+    };
+}
