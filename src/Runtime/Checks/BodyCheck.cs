@@ -1,6 +1,9 @@
 using System.Text;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
+using FastShield.Runtime.Json;
+using FastShield.Runtime.Parameters;
+using FastShield.Runtime.Program;
 
 namespace FastShield.Runtime.Checks;
 
@@ -10,6 +13,13 @@ namespace FastShield.Runtime.Checks;
 /// </summary>
 public sealed unsafe class BodyCheck
 {
+    private static readonly Violation Missing = new(ViolationLocation.Body, ErrorClass.MissingRequired, "", "$", "");
+    private static readonly Violation Malformed = new(ViolationLocation.Body, ErrorClass.InvalidMediaType, "invalid_content_type", "$", "");
+    private static readonly Violation Unsupported = new(ViolationLocation.Body, ErrorClass.UnsupportedMediaType, "invalid_media_type", "$", "");
+    private static readonly Violation Charset = new(ViolationLocation.Body, ErrorClass.UnsupportedMediaType, "unsupported_media_type_parameter", "$", "");
+    private static readonly Violation Encoding = new(ViolationLocation.Body, ErrorClass.UnsupportedMediaType, "unsupported_content_encoding", "$", "");
+    private static readonly Violation Disagreement = new(ViolationLocation.Body, ErrorClass.ConstraintViolation, "engines_disagree", "$", "");
+
     private readonly MediaCheck[] _media;
 
     /// <summary>Takes the media types in any order; the most specific range that fits a request is the one that counts.</summary>
@@ -20,59 +30,91 @@ public sealed unsafe class BodyCheck
         Array.Sort(_media, static (a, b) => b.Range.Specificity.CompareTo(a.Range.Specificity));
     }
 
+    /// <summary>For an operation that describes no body: it takes none.</summary>
+    public static BodyCheck None { get; } = new(false, []);
+
     /// <summary>True where a request without a body does not conform.</summary>
     public bool IsRequired { get; }
 
     /// <summary>The media types that are taken.</summary>
     public IReadOnlyList<MediaCheck> Media => _media;
 
-    /// <summary>True where presence, content type and encoding conform.</summary>
-    public bool AcceptsHead(in RequestView request, bool hasBody) => HeadFault(in request, hasBody, out _) is null;
+    /// <summary>True where presence, content type and encoding conform; keeps in the context how the body is to be read.</summary>
+    public bool AcceptsHead(in RequestView request, bool hasBody, ValidationContext context) =>
+        HeadFault(in request, hasBody, context) is null;
 
-    /// <summary>True where a body conforms whose head was accepted.</summary>
-    public bool Accepts(in RequestView request, byte* content, int length, SchemaEngine engine, ValidationContext context)
+    /// <summary>True where a body conforms whose head was accepted in the same context.</summary>
+    public static bool Accepts(byte* content, int length, SchemaEngine engine, ValidationContext context)
     {
-        if (HeadFault(in request, true, out var media) is not null || media is null)
+        context.Arena.Reset();
+        if (context.Media is not { } media)
         {
             return false;
         }
 
-        context.Arena.Reset();
-        switch (media.Kind)
+        switch (context.MediaKind)
         {
             case MediaKind.Json:
                 context.Begin(length);
                 return engine.Accepts(media.Block, content, length, context);
+            case MediaKind.Form:
+                return context.Form.Check(media.Form!, new ReadOnlySpan<byte>(content, length), engine, context, out _);
+            case MediaKind.Text:
+                return ComposeText(content, length, context) && context.Text.Json.Accepts(engine, media.Block, context);
             default:
                 return true;
         }
     }
 
     /// <summary>What is wrong with presence, content type or encoding.</summary>
-    public Violation ExplainHead(in RequestView request, bool hasBody) =>
-        HeadFault(in request, hasBody, out _) ?? new Violation(ViolationLocation.Body, ErrorClass.ConstraintViolation, "engines_disagree", "$", "");
+    public Violation ExplainHead(in RequestView request, bool hasBody, ValidationContext context) =>
+        HeadFault(in request, hasBody, context) ?? Disagreement;
 
-    /// <summary>What is wrong with a body.</summary>
-    public Violation Explain(in RequestView request, byte* content, int length, SchemaInterpreter interpreter, ValidationContext context)
+    /// <summary>What is wrong with a body whose head was accepted in the same context.</summary>
+    public static Violation Explain(byte* content, int length, SchemaEngine engine, SchemaInterpreter interpreter, ValidationContext context)
     {
-        if (HeadFault(in request, true, out var media) is { } fault)
+        context.Arena.Reset();
+        if (context.Media is not { } media)
         {
-            return fault;
+            return Unsupported;
         }
 
-        context.Arena.Reset();
-        return interpreter.Explain(media!.Block, content, length, ViolationLocation.Body, null, context);
+        switch (context.MediaKind)
+        {
+            case MediaKind.Json:
+                return interpreter.Explain(media.Block, content, length, ViolationLocation.Body, null, context);
+            case MediaKind.Form when !context.Form.Check(media.Form!, new ReadOnlySpan<byte>(content, length), engine, context, out var fault):
+                return Faults.Explain(in fault, context.Form.Json, interpreter, context);
+            case MediaKind.Text when !ComposeText(content, length, context):
+                return new Violation(ViolationLocation.Body, ErrorClass.InvalidEncoding, "invalid_utf8", "$", "");
+            case MediaKind.Text:
+                return context.Text.Json.Explain(interpreter, media.Block, ViolationLocation.Body, null, context);
+            default:
+                return Disagreement;
+        }
     }
 
-    private static readonly Violation Missing = new(ViolationLocation.Body, ErrorClass.MissingRequired, "", "$", "");
-    private static readonly Violation TwoTypes = new(ViolationLocation.Body, ErrorClass.InvalidMediaType, "invalid_content_type", "$", "");
-    private static readonly Violation Unsupported = new(ViolationLocation.Body, ErrorClass.UnsupportedMediaType, "invalid_media_type", "$", "");
-    private static readonly Violation Charset = new(ViolationLocation.Body, ErrorClass.UnsupportedMediaType, "unsupported_media_type_parameter", "$", "");
-    private static readonly Violation Encoding = new(ViolationLocation.Body, ErrorClass.UnsupportedMediaType, "unsupported_content_encoding", "$", "");
-
-    private Violation? HeadFault(in RequestView request, bool hasBody, out MediaCheck? media)
+    private static bool ComposeText(byte* content, int length, ValidationContext context)
     {
-        media = null;
+        context.Text.Begin(typed: true);
+        return context.Text.Scalar(new ReadOnlySpan<byte>(content, length), TextDecoding.None, JsonType.String) == ComposeOutcome.Done;
+    }
+
+    private static MediaKind KindOf(ReadOnlySpan<byte> mediaType)
+    {
+        if (Ascii.EqualsIgnoreCase(mediaType, "application/json"u8)
+            || Ascii.EqualsIgnoreCase(mediaType, "text/json"u8)
+            || (mediaType.Length > 5 && Ascii.EqualsIgnoreCase(mediaType[^5..], "+json"u8)))
+        {
+            return MediaKind.Json;
+        }
+
+        return MediaKind.Opaque;
+    }
+
+    private Violation? HeadFault(in RequestView request, bool hasBody, ValidationContext context)
+    {
+        context.Media = null;
         if (!hasBody)
         {
             return IsRequired ? Missing : null;
@@ -97,14 +139,14 @@ public sealed unsafe class BodyCheck
 
         if (types != 1)
         {
-            return types == 0 ? Unsupported : TwoTypes;
+            return types == 0 ? Unsupported : Malformed;
         }
 
-        if (!ContentType.TryParse(field, out var mediaType, out var charset))
-        {
-            return TwoTypes;
-        }
+        return ContentType.TryParse(field, out var mediaType, out var charset) ? Choose(mediaType, charset, context) : Malformed;
+    }
 
+    private Violation? Choose(ReadOnlySpan<byte> mediaType, ReadOnlySpan<byte> charset, ValidationContext context)
+    {
         foreach (var candidate in _media)
         {
             if (!candidate.Range.Includes(mediaType))
@@ -112,8 +154,21 @@ public sealed unsafe class BodyCheck
                 continue;
             }
 
-            media = candidate;
-            return candidate.Kind == MediaKind.Opaque || ContentType.IsUtf8(charset) ? null : Charset;
+            var kind = candidate.Kind == MediaKind.ByType ? KindOf(mediaType) : candidate.Kind;
+            if (kind == MediaKind.Opaque && candidate.Kind == MediaKind.ByType && candidate.Block != ValidationProgram.AnyBlock)
+            {
+                // The range takes the type, but its content cannot be held against the schema: that is no pass.
+                return Unsupported;
+            }
+
+            if (kind != MediaKind.Opaque && !ContentType.IsUtf8(charset))
+            {
+                return Charset;
+            }
+
+            context.Media = candidate;
+            context.MediaKind = kind;
+            return null;
         }
 
         return Unsupported;

@@ -9,6 +9,12 @@ public enum MediaKind : byte
     /// <summary>`application/x-www-form-urlencoded`.</summary>
     Form,
 
-    /// <summary>Bytes that nothing is asked of: the document gives no schema that could refuse them.</summary>
+    /// <summary>Text, held against its schema as one string.</summary>
+    Text,
+
+    /// <summary>Bytes of which nothing is asked.</summary>
     Opaque,
+
+    /// <summary>A range such as `*/*`: the request's own type decides; one that cannot be read passes only where nothing is asked.</summary>
+    ByType,
 }

@@ -1,5 +1,6 @@
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
+using FastShield.Runtime.Parameters;
 
 namespace FastShield.Runtime.Checks;
 
@@ -8,22 +9,43 @@ namespace FastShield.Runtime.Checks;
 /// Immutable; the working state is the caller's. The fast methods answer yes or no; what was wrong is found by the Explain
 /// methods, which may allocate.
 /// </summary>
-public sealed unsafe class OperationCheck(string name, string method, string path, SchemaEngine engine, SchemaInterpreter interpreter, BodyCheck? body)
+public sealed unsafe class OperationCheck
 {
+    private readonly SchemaInterpreter _interpreter;
+    private readonly ParameterSet _parameters;
+    private readonly BodyCheck _body;
+
+    /// <summary>Binds an operation's plans to an engine; the interpreter runs the same program and explains refusals.</summary>
+    /// <param name="name">The operation's id.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path template.</param>
+    /// <param name="engine">What answers yes or no.</param>
+    /// <param name="interpreter">What explains a no.</param>
+    /// <param name="parameters">The parameters' plans.</param>
+    /// <param name="body">What is asked of the body; <see cref="BodyCheck.None"/> where the document describes none.</param>
+    public OperationCheck(
+        string name, string method, string path, SchemaEngine engine, SchemaInterpreter interpreter, ParameterSet parameters, BodyCheck body)
+    {
+        Name = name;
+        Method = method;
+        Path = path;
+        Engine = engine;
+        _interpreter = interpreter;
+        _parameters = parameters;
+        _body = body;
+    }
+
     /// <summary>The operation's id, or method and path where the document gives none.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>The method.</summary>
-    public string Method { get; } = method;
+    public string Method { get; }
 
     /// <summary>The path template as the document has it.</summary>
-    public string Path { get; } = path;
+    public string Path { get; }
 
     /// <summary>The engine that answers yes or no.</summary>
-    public SchemaEngine Engine { get; } = engine;
-
-    /// <summary>True where the request's body has to be held against something, and so to be read whole.</summary>
-    public bool ReadsBody => body is not null;
+    public SchemaEngine Engine { get; }
 
     /// <summary>The largest body that is taken, in bytes; -1 where the operation sets no limit of its own.</summary>
     public long MaximumBody { get; init; } = -1;
@@ -31,28 +53,33 @@ public sealed unsafe class OperationCheck(string name, string method, string pat
     /// <summary>True where path, query, header fields, cookies and content type conform.</summary>
     /// <param name="request">The request.</param>
     /// <param name="hasBody">Whether a body follows: a content length above 0, or chunks.</param>
-    /// <param name="context">The caller's working state.</param>
+    /// <param name="context">The caller's working state, which then knows how the body is to be read.</param>
     public bool AcceptsHead(in RequestView request, bool hasBody, ValidationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return body is null || body.AcceptsHead(in request, hasBody);
+        context.Arena.Reset();
+        return context.Parameters.Check(_parameters, in request, Engine, context, out _)
+            && _body.AcceptsHead(in request, hasBody, context);
     }
 
-    /// <summary>True where the whole body conforms. Not called where there is none.</summary>
-    /// <param name="request">The request.</param>
+    /// <summary>True where the whole body conforms. Called behind <see cref="AcceptsHead"/>, in the same context; not where there is no body.</summary>
     /// <param name="content">The body; at least 64 zero bytes have to stand behind it, and it may not move during the call.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="context">The caller's working state.</param>
-    public bool AcceptsBody(in RequestView request, byte* content, int length, ValidationContext context) =>
-        body is null || body.Accepts(in request, content, length, Engine, context);
+    public bool AcceptsBody(byte* content, int length, ValidationContext context) =>
+        BodyCheck.Accepts(content, length, Engine, context);
 
     /// <summary>What was wrong with a head that was refused.</summary>
-    public Violation ExplainHead(in RequestView request, bool hasBody, ValidationContext context) =>
-        body?.ExplainHead(in request, hasBody)
-        ?? new Violation(ViolationLocation.Body, ErrorClass.ConstraintViolation, "engines_disagree", "$", "");
+    public Violation ExplainHead(in RequestView request, bool hasBody, ValidationContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Arena.Reset();
+        return context.Parameters.Check(_parameters, in request, Engine, context, out var fault)
+            ? _body.ExplainHead(in request, hasBody, context)
+            : Faults.Explain(in fault, context.Parameters.Json, _interpreter, context);
+    }
 
-    /// <summary>What was wrong with a body that was refused.</summary>
-    public Violation ExplainBody(in RequestView request, byte* content, int length, ValidationContext context) =>
-        body?.Explain(in request, content, length, interpreter, context)
-        ?? new Violation(ViolationLocation.Body, ErrorClass.ConstraintViolation, "engines_disagree", "$", "");
+    /// <summary>What was wrong with a body that was refused, in the same context.</summary>
+    public Violation ExplainBody(byte* content, int length, ValidationContext context) =>
+        BodyCheck.Explain(content, length, Engine, _interpreter, context);
 }

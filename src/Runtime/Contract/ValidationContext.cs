@@ -1,5 +1,7 @@
+using FastShield.Runtime.Checks;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Memory;
+using FastShield.Runtime.Parameters;
 
 namespace FastShield.Runtime.Contract;
 
@@ -15,6 +17,9 @@ public sealed class ValidationContext
     private const long BudgetPerByte = 1024;
     private const long BudgetBase = 64 * 1024;
 
+    private FormBodyDecoder? _form;
+    private JsonComposer? _text;
+
     /// <summary>Makes a context with empty scratch memory.</summary>
     public ValidationContext() => Keys = new KeySet(this);
 
@@ -26,6 +31,21 @@ public sealed class ValidationContext
 
     /// <summary>What the cold pass finds.</summary>
     public ViolationRecorder Recorder { get; } = new();
+
+    /// <summary>Reads the parameters of a request.</summary>
+    public ParameterDecoder Parameters { get; } = new();
+
+    /// <summary>Reads form bodies.</summary>
+    public FormBodyDecoder Form => _form ??= new FormBodyDecoder();
+
+    /// <summary>Writes text bodies as JSON.</summary>
+    internal JsonComposer Text => _text ??= new JsonComposer(new JsonScratch(JsonScratch.DefaultLimit * 16));
+
+    /// <summary>The media type that the request under way was found to have; null before its head was accepted, or without a body.</summary>
+    internal MediaCheck? Media { get; set; }
+
+    /// <summary>How the body of that type is read.</summary>
+    internal MediaKind MediaKind { get; set; }
 
     /// <summary>How deep arrays and objects may be nested.</summary>
     public int MaximumDepth { get; init; } = DefaultMaximumDepth;

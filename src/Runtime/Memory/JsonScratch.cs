@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FastShield.Runtime.Contract;
+using FastShield.Runtime.Interpreter;
 
 namespace FastShield.Runtime.Memory;
 
@@ -63,14 +65,24 @@ public sealed class JsonScratch(int limit = JsonScratch.DefaultLimit)
     /// <summary>Holds the text against a block of the engine's program.</summary>
     public unsafe bool Accepts(SchemaEngine engine, int block, ValidationContext context)
     {
-        _memory.AsSpan(Length, Padding).Clear();
+        var json = Sealed();
         context.Begin(Length);
         var mark = context.Arena.Mark();
-        // The array is pinned for good, so its address holds while the engine reads.
-        var json = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
         var accepted = engine.Accepts(block, json, Length, context);
         context.Arena.Release(mark);
         return accepted;
+    }
+
+    /// <summary>Finds what was wrong with a text that an engine refused.</summary>
+    public unsafe Violation Explain(
+        SchemaInterpreter interpreter, int block, ViolationLocation location, string? name, ValidationContext context) =>
+        interpreter.Explain(block, Sealed(), Length, location, name, context);
+
+    // The array is pinned for good, so its address holds while an engine reads.
+    private unsafe byte* Sealed()
+    {
+        _memory.AsSpan(Length, Padding).Clear();
+        return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
     }
 
     private bool Reserve(int count)

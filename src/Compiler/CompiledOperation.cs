@@ -1,0 +1,13 @@
+using FastShield.Compiler.Contract;
+using FastShield.Runtime.Checks;
+using FastShield.Runtime.Parameters;
+
+namespace FastShield.Compiler;
+
+/// <summary>One operation, ready to be checked.</summary>
+/// <param name="Contract">What the document says of it.</param>
+/// <param name="Parameters">The plans of its parameters.</param>
+/// <param name="Body">The checks of its body; null where the document describes none.</param>
+/// <param name="Entries">The blocks that its requests are held against, and what each is for.</param>
+public sealed record CompiledOperation(
+    OperationContract Contract, ParameterSet Parameters, BodyCheck? Body, IReadOnlyList<CompiledEntry> Entries);

@@ -1,0 +1,78 @@
+using FastShield.Compiler.Contract;
+using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Lowering;
+using FastShield.Compiler.Reading;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler;
+
+/// <summary>
+/// From a document to a program, step by step. Nothing is thrown for what a document says: every problem is a diagnostic with
+/// its place. An error refuses the document; a gap, something asked and not enforced yet, refuses it too unless the caller
+/// allows gaps.
+/// </summary>
+public static class CompilerPipeline
+{
+    /// <summary>Compiles one document; null where it has errors.</summary>
+    public static CompiledApi? Compile(SourceDocument document, DiagnosticBag diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+
+        // 1. What the document asks, normalised: operations, parameters, bodies; schemas stay raw.
+        var contract = ContractReader.Read(document, diagnostics);
+        if (contract is null || diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        // 2. Every schema that a request can meet becomes a block, and those they lead to.
+        var dialect = contract.Version == OpenApiVersion.V30 ? SchemaDialect.OpenApi30 : SchemaDialect.Draft202012;
+        var lowering = new SchemaLowering(dialect, contract.References, diagnostics);
+        var blocks = contract.Operations.Select(operation => Blocks(operation, lowering)).ToList();
+        var program = lowering.Complete();
+        if (diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        // 3. How parameters and bodies are read, from what the finished blocks expect.
+        var operations = new List<CompiledOperation>(blocks.Count);
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            operations.Add(Operation(contract.Operations[i], blocks[i], program, diagnostics));
+        }
+
+        return diagnostics.HasErrors ? null : new CompiledApi(contract, program, operations);
+    }
+
+    private static OperationBlocks Blocks(OperationContract operation, SchemaLowering lowering) => new(
+        [.. operation.Parameters.Select(parameter => Block(parameter.Schema, lowering))],
+        [.. operation.RequestBody?.Content.Select(content => Block(content.Schema, lowering)) ?? []]);
+
+    private static int Block(SourceNode? schema, SchemaLowering lowering) =>
+        schema is null ? ValidationProgram.AnyBlock : lowering.Lower(schema);
+
+    private static CompiledOperation Operation(
+        OperationContract operation, OperationBlocks blocks, ValidationProgram program, DiagnosticBag diagnostics)
+    {
+        var entries = new List<CompiledEntry>();
+        for (var i = 0; i < blocks.Parameters.Length; i++)
+        {
+            entries.Add(new CompiledEntry($"{operation.Parameters[i].In.ToString().ToLowerInvariant()} {operation.Parameters[i].Name}", blocks.Parameters[i]));
+        }
+
+        for (var i = 0; i < blocks.Media.Length; i++)
+        {
+            entries.Add(new CompiledEntry($"body {operation.RequestBody!.Content[i].Range.Text}", blocks.Media[i]));
+        }
+
+        return new CompiledOperation(
+            operation,
+            ParameterLowering.Lower(operation, blocks.Parameters, program, diagnostics),
+            operation.RequestBody is { } body ? BodyLowering.Lower(body, blocks.Media, program, diagnostics) : null,
+            entries);
+    }
+
+    private sealed record OperationBlocks(int[] Parameters, int[] Media);
+}

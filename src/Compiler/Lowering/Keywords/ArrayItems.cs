@@ -1,0 +1,43 @@
+using FastShield.Compiler.Reading;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler.Lowering.Keywords;
+
+/// <summary>`items` and `prefixItems` (Core 10.3.1).</summary>
+internal sealed class ArrayItems : Keyword
+{
+    public override IReadOnlyList<string> OpenApi30 { get; } = ["items"];
+
+    public override IReadOnlyList<string> Draft202012 { get; } = ["items", "prefixItems"];
+
+    public override void Lower(SchemaDraft draft)
+    {
+        var rest = ValidationProgram.AnyBlock;
+        if (draft.Node.TryGet("items", out var items))
+        {
+            if (items is ArrayNode)
+            {
+                draft.Malformed(items, "items", "a schema; a list of schemas is 'prefixItems' since JSON Schema 2020-12");
+            }
+            else
+            {
+                rest = draft.Lower(items);
+            }
+        }
+
+        int[] prefix = [];
+        if (draft.Dialect != SchemaDialect.OpenApi30 && draft.Node.TryGet("prefixItems", out var first))
+        {
+            if (first is ArrayNode list)
+            {
+                prefix = [.. list.Items.Select(draft.Lower)];
+            }
+            else
+            {
+                draft.Malformed(first, "prefixItems", "a list of schemas");
+            }
+        }
+
+        draft.LoopItems(new ArrayShape(prefix, rest), items is null ? "prefixItems" : "items");
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text;
+using FastShield.Compiler.Reading;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler.Lowering.Keywords;
+
+/// <summary>
+/// `allOf`, `anyOf` and `oneOf` (Core 10.2.1). Where OpenAPI's `discriminator` stands beside `oneOf` or `anyOf`, the schema that
+/// it names is the only one tried: it says which one is meant, so that a value for one is not taken for another.
+/// </summary>
+internal sealed class Combination : Keyword
+{
+    public override IReadOnlyList<string> OpenApi30 { get; } = ["allOf", "anyOf", "oneOf", "discriminator"];
+
+    public override IReadOnlyList<string> Draft202012 => OpenApi30;
+
+    public override void Lower(SchemaDraft draft)
+    {
+        if (Branches(draft, "allOf") is { } all)
+        {
+            draft.Reread(InstructionKind.LogicAllOf, draft.Tables.BlockList([.. all.Items.Select(draft.Lower)]), 0, 0, "allOf");
+        }
+
+        Choice(draft, "anyOf", InstructionKind.LogicAnyOf);
+        Choice(draft, "oneOf", InstructionKind.LogicOneOf);
+    }
+
+    private static void Choice(SchemaDraft draft, string keyword, InstructionKind kind)
+    {
+        if (Branches(draft, keyword) is not { } branches)
+        {
+            return;
+        }
+
+        if (draft.Node["discriminator"] is ObjectNode discriminator && Table(draft, discriminator, branches) is { } table)
+        {
+            draft.Reread(InstructionKind.LogicDiscriminator, ProgramBuilder.Add(draft.Tables.Discriminators, table), 0, 0, keyword);
+            return;
+        }
+
+        draft.Reread(kind, draft.Tables.BlockList([.. branches.Items.Select(draft.Lower)]), 0, 0, keyword);
+    }
+
+    private static ArrayNode? Branches(SchemaDraft draft, string keyword)
+    {
+        if (!draft.Node.TryGet(keyword, out var value))
+        {
+            return null;
+        }
+
+        if (value is ArrayNode { Count: > 0 } list)
+        {
+            return list;
+        }
+
+        draft.Malformed(value, keyword, "a list of one or more schemas");
+        return null;
+    }
+
+    /// <summary>The table, or null where it names no schema for a branch, so that every branch has to be tried.</summary>
+    private static DiscriminatorTable? Table(SchemaDraft draft, ObjectNode discriminator, ArrayNode branches)
+    {
+        if (discriminator["propertyName"]?.AsString() is not { } property)
+        {
+            draft.Malformed(discriminator, "discriminator", "an object with a 'propertyName'");
+            return null;
+        }
+
+        var targets = new Dictionary<string, SourceNode>(StringComparer.Ordinal);
+        foreach (var branch in branches.Items)
+        {
+            // A schema without a name of its own cannot be named by a value (OAS 3.1.1 section 4.8.25.4).
+            if (branch is not ObjectNode reference || reference["$ref"] is not { } target || target.AsString() is not { } path)
+            {
+                draft.Diagnostics.Warning(
+                    SchemaCodes.Discriminator, branch, "A schema written in place has no name that the discriminator could give; all branches are tried.");
+                return null;
+            }
+
+            targets[NameOf(path)] = reference;
+        }
+
+        var values = new Dictionary<string, SourceNode>(targets, StringComparer.Ordinal);
+        foreach (var entry in (discriminator["mapping"] as ObjectNode)?.Members ?? [])
+        {
+            var name = entry.Value.AsString() is { } text ? NameOf(text) : "";
+            if (!targets.TryGetValue(name, out var target))
+            {
+                draft.Diagnostics.Warning(
+                    SchemaCodes.Discriminator, entry.Value, $"'{entry.Name}' is mapped to a schema that is no branch here; values that name it are refused.");
+                continue;
+            }
+
+            values[entry.Name] = target;
+        }
+
+        return new DiscriminatorTable(
+            Encoding.UTF8.GetBytes(property),
+            [.. values.Keys.Select(Encoding.UTF8.GetBytes)],
+            [.. values.Values.Select(draft.Lower)]);
+    }
+
+    private static string NameOf(string reference) => reference[(reference.LastIndexOf('/') + 1)..];
+}

@@ -1,0 +1,32 @@
+using FastShield.Compiler.Reading;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler.Lowering.Keywords;
+
+/// <summary>`enum` and `const`: the value has to equal one of those listed, by JSON's equality (JSON Schema Core 4.2.2).</summary>
+internal sealed class EnumKeyword : Keyword
+{
+    public override IReadOnlyList<string> OpenApi30 { get; } = ["enum"];
+
+    public override IReadOnlyList<string> Draft202012 { get; } = ["enum", "const"];
+
+    public override void Lower(SchemaDraft draft)
+    {
+        if (draft.Node.TryGet("enum", out var values))
+        {
+            if (values is ArrayNode list)
+            {
+                draft.Assert(InstructionKind.AssertEnum, draft.Tables.Value([.. list.Items.Select(NodeJson.Of)]), "enum");
+            }
+            else
+            {
+                draft.Malformed(values, "enum", "a list of values");
+            }
+        }
+
+        if (draft.Dialect != SchemaDialect.OpenApi30 && draft.Node.TryGet("const", out var value))
+        {
+            draft.Assert(InstructionKind.AssertConst, draft.Tables.Value([NodeJson.Of(value)]), "const");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace FastShield.Compiler.Lowering.Keywords;
+
+/// <summary>`format`: asserted where there is a check for it; other names only describe (Validation 7), and are reported.</summary>
+internal sealed class FormatKeyword : Keyword
+{
+    public override IReadOnlyList<string> OpenApi30 { get; } = ["format"];
+
+    public override IReadOnlyList<string> Draft202012 => OpenApi30;
+
+    public override void Lower(SchemaDraft draft)
+    {
+        var value = draft.Node["format"]!;
+        if (value.AsString() is not { } name)
+        {
+            draft.Malformed(value, "format", "a format's name");
+            return;
+        }
+
+        if (name is not ("password" or "binary"))
+        {
+            draft.Diagnostics.Information(
+                SchemaCodes.UnknownFormat, value, $"There is no check for the format '{name}': it describes and does not refuse. Add a pattern to enforce it.");
+        }
+    }
+}

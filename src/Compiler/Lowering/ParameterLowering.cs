@@ -1,0 +1,102 @@
+using System.Text;
+using FastShield.Compiler.Contract;
+using FastShield.Compiler.Diagnostics;
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Json;
+using FastShield.Runtime.Parameters;
+using FastShield.Runtime.Program;
+using ContractStyle = FastShield.Compiler.Contract.ParameterStyle;
+using PlanStyle = FastShield.Runtime.Parameters.ParameterStyle;
+
+namespace FastShield.Compiler.Lowering;
+
+/// <summary>Turns the parameters of an operation into plans; what cannot be read exactly as OpenAPI defines it is a gap, with its place.</summary>
+internal static class ParameterLowering
+{
+    /// <summary>The plans for an operation whose schemas have been lowered to the given blocks.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="blocks">The block of each parameter, in the contract's order.</param>
+    /// <param name="program">The finished program.</param>
+    /// <param name="diagnostics">Where gaps are reported.</param>
+    public static ParameterSet Lower(OperationContract operation, int[] blocks, ValidationProgram program, DiagnosticBag diagnostics)
+    {
+        var plans = new List<ParameterPlan>(blocks.Length);
+        var captures = operation.Path.Variables.ToList();
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var parameter = operation.Parameters[i];
+            var plan = Plan(parameter, blocks[i], captures, program);
+            if (Unsupported(parameter, plan) is { } reason)
+            {
+                diagnostics.Gap(SchemaCodes.UnsupportedParameter, parameter.Node, $"The {Word(parameter.In)} parameter '{parameter.Name}' is not enforced yet: {reason}.");
+                continue;
+            }
+
+            plans.Add(plan);
+        }
+
+        return plans.Count == 0 ? ParameterSet.Empty : new ParameterSet(plans);
+    }
+
+    /// <summary>The style's counterpart.</summary>
+    public static PlanStyle StyleOf(ContractStyle style) => style switch
+    {
+        ContractStyle.Simple => PlanStyle.Simple,
+        ContractStyle.Label => PlanStyle.Label,
+        ContractStyle.Matrix => PlanStyle.Matrix,
+        ContractStyle.SpaceDelimited => PlanStyle.SpaceDelimited,
+        ContractStyle.PipeDelimited => PlanStyle.PipeDelimited,
+        ContractStyle.DeepObject => PlanStyle.DeepObject,
+        _ => PlanStyle.Form,
+    };
+
+    private static ParameterPlan Plan(ParameterContract parameter, int block, List<string> captures, ValidationProgram program)
+    {
+        var shape = TextShapes.Of(program, block);
+        var style = StyleOf(parameter.Style);
+        return new ParameterPlan
+        {
+            Name = Encoding.UTF8.GetBytes(parameter.Name),
+            In = LocationOf(parameter.In),
+            Capture = parameter.In == ParameterLocation.Path ? Math.Max(captures.IndexOf(parameter.Name), 0) : 0,
+            Required = parameter.IsRequired,
+            AllowEmptyValue = parameter.AllowsEmptyValue,
+            Style = style,
+            Explode = parameter.IsExploded,
+            IsJson = parameter.ContentType is not null,
+            Text = shape,
+            TakesUndeclared = parameter.ContentType is null
+                && parameter.IsExploded
+                && style == PlanStyle.Form
+                && shape.Types == JsonType.Object
+                && TextShapes.IsOpen(program, block),
+            Block = block,
+        };
+    }
+
+    private static string? Unsupported(ParameterContract parameter, ParameterPlan plan)
+    {
+        if (parameter.ContentType is { } type && !(MediaRange.TryParse(type, out var range) && range.IsJson))
+        {
+            return $"content of type '{type}' is not read";
+        }
+
+        return ParameterPlan.Unsupported(plan);
+    }
+
+    private static ViolationLocation LocationOf(ParameterLocation location) => location switch
+    {
+        ParameterLocation.Path => ViolationLocation.Path,
+        ParameterLocation.Query => ViolationLocation.Query,
+        ParameterLocation.Header => ViolationLocation.Header,
+        _ => ViolationLocation.Cookie,
+    };
+
+    private static string Word(ParameterLocation location) => location switch
+    {
+        ParameterLocation.Path => "path",
+        ParameterLocation.Query => "query",
+        ParameterLocation.Header => "header",
+        _ => "cookie",
+    };
+}

@@ -1,0 +1,75 @@
+using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Reading;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler.Lowering;
+
+/// <summary>One block in the making: the schema it comes from and the instructions that its keywords have added so far.</summary>
+internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node)
+{
+    private readonly List<Instruction> _asserts = [];
+    private readonly List<Instruction> _logic = [];
+    private readonly string _pointer = node.Pointer;
+
+    /// <summary>The schema object.</summary>
+    public ObjectNode Node { get; } = node;
+
+    /// <summary>The words it is written in.</summary>
+    public SchemaDialect Dialect => lowering.Dialect;
+
+    /// <summary>The program's side tables.</summary>
+    public ProgramBuilder Tables => lowering.Tables;
+
+    /// <summary>Where problems are reported.</summary>
+    public DiagnosticBag Diagnostics => lowering.Diagnostics;
+
+    /// <summary>Index of the object shape, or -1.</summary>
+    public int Members { get; private set; } = -1;
+
+    /// <summary>Index of the array shape, or -1.</summary>
+    public int Items { get; private set; } = -1;
+
+    /// <summary>The instructions that the block reads first.</summary>
+    public IReadOnlyList<Instruction> Asserts => _asserts;
+
+    /// <summary>The instructions that read the value again.</summary>
+    public IReadOnlyList<Instruction> Logic => _logic;
+
+    /// <summary>The block of a schema inside this one.</summary>
+    public int Lower(SourceNode schema) => lowering.Lower(schema);
+
+    /// <summary>True where the schema, references followed, is marked `readOnly`.</summary>
+    public bool IsReadOnly(SourceNode schema) => lowering.Follow(schema) is ObjectNode { } target && target["readOnly"]?.AsBoolean() == true;
+
+    /// <summary>What a reference in this schema leads to, or null with the diagnostic made.</summary>
+    public SourceNode? Resolve(SourceNode reference) => lowering.Resolve(reference);
+
+    /// <summary>Adds an assertion or the block's loop.</summary>
+    public void Assert(InstructionKind kind, int a, string keyword) =>
+        _asserts.Add(new Instruction(kind, a, 0, 0, Place(keyword)));
+
+    /// <summary>Adds an instruction that reads the value again.</summary>
+    public void Reread(InstructionKind kind, int a, int b, int c, string keyword) =>
+        _logic.Add(new Instruction(kind, a, b, c, Place(keyword)));
+
+    /// <summary>Adds the loop over members.</summary>
+    public void LoopMembers(ObjectShape shape, string keyword)
+    {
+        Members = ProgramBuilder.Add(Tables.Objects, shape);
+        Assert(InstructionKind.LoopMembers, Members, keyword);
+    }
+
+    /// <summary>Adds the loop over items.</summary>
+    public void LoopItems(ArrayShape shape, string keyword)
+    {
+        Items = ProgramBuilder.Add(Tables.Arrays, shape);
+        Assert(InstructionKind.LoopItems, Items, keyword);
+    }
+
+    /// <summary>The place of a keyword of this schema.</summary>
+    public int Place(string keyword) => Tables.Place(_pointer, keyword, keyword.Length == 0 ? Node.Line : Node[keyword]?.Line ?? Node.Line);
+
+    /// <summary>Reports a keyword whose value is not what the specification asks for; the schema cannot be used.</summary>
+    public void Malformed(SourceNode at, string keyword, string expected) =>
+        Diagnostics.Error(SchemaCodes.MalformedKeyword, at, $"'{keyword}' has to be {expected}, and this is {at.Describe()}.");
+}

@@ -1,0 +1,121 @@
+using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Lowering.Keywords;
+using FastShield.Compiler.Reading;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler.Lowering;
+
+/// <summary>
+/// Turns schema nodes into blocks, keyword by keyword, and finishes the program. Says plainly what the specification says;
+/// making it fast is the passes' work. A schema that is referred to from many places becomes one block.
+/// </summary>
+public sealed class SchemaLowering
+{
+    /// <summary>Names that one object shape may know: its bit set lives on the stack.</summary>
+    public const int MaximumNames = 4096;
+
+    private readonly Dictionary<SourceNode, int> _blocks = new(ReferenceEqualityComparer.Instance);
+    private readonly List<SchemaDraft?> _drafts = [];
+    private readonly Queue<(ObjectNode Node, int Block)> _waiting = new();
+    private readonly ReferenceResolver _resolver;
+
+    /// <summary>Starts the lowering of one document's schemas.</summary>
+    public SchemaLowering(SchemaDialect dialect, ReferenceResolver resolver, DiagnosticBag diagnostics)
+    {
+        Dialect = dialect;
+        _resolver = resolver;
+        Diagnostics = diagnostics;
+    }
+
+    /// <summary>The words the schemas are written in.</summary>
+    public SchemaDialect Dialect { get; }
+
+    /// <summary>Where problems are reported.</summary>
+    public DiagnosticBag Diagnostics { get; }
+
+    internal ProgramBuilder Tables { get; } = new();
+
+    /// <summary>The block of a schema; its instructions are made by <see cref="Complete"/>.</summary>
+    public int Lower(SourceNode schema)
+    {
+        var target = Follow(schema);
+        switch (target)
+        {
+            case null:
+                return ValidationProgram.NoBlock;
+            case ScalarNode scalar when scalar.AsBoolean() is { } anything:
+                return anything ? ValidationProgram.AnyBlock : ValidationProgram.NoBlock;
+            case ObjectNode node:
+                return BlockOf(node);
+            default:
+                Diagnostics.Error(SchemaCodes.MalformedSchema, target, $"A schema has to be an object or a boolean, and this is {target.Describe()}.");
+                return ValidationProgram.NoBlock;
+        }
+    }
+
+    /// <summary>Lowers every schema that was asked for, and those they lead to, and freezes the program.</summary>
+    public ValidationProgram Complete()
+    {
+        while (_waiting.TryDequeue(out var next))
+        {
+            var draft = new SchemaDraft(this, next.Node);
+            KeywordCatalog.Lower(draft);
+            _drafts[next.Block] = draft;
+        }
+
+        return ProgramFreezing.Freeze(Tables, _drafts, Diagnostics);
+    }
+
+    /// <summary>The schema that a chain of plain references ends in, or null with the diagnostic made.</summary>
+    internal SourceNode? Follow(SourceNode schema)
+    {
+        var current = schema;
+        for (var steps = 0; IsPlainReference(current); steps++)
+        {
+            if (steps > 100)
+            {
+                Diagnostics.Error(SchemaCodes.EndlessReference, schema, "This reference leads back to itself and never to a schema.");
+                return null;
+            }
+
+            var next = Resolve(((ObjectNode)current)["$ref"]!);
+            if (next is null)
+            {
+                return null;
+            }
+
+            current = next;
+        }
+
+        return current;
+    }
+
+    internal SourceNode? Resolve(SourceNode reference) => _resolver.Find(reference);
+
+    private bool IsPlainReference(SourceNode node) =>
+        node is ObjectNode schema
+        && schema.Has("$ref")
+        && (Dialect == SchemaDialect.OpenApi30 || !KeywordCatalog.HasConstraintBeside(schema, "$ref", Dialect));
+
+    private int BlockOf(ObjectNode node)
+    {
+        if (_blocks.TryGetValue(node, out var known))
+        {
+            return known;
+        }
+
+        // What only describes needs no block; its words are still looked at, for the unknown among them.
+        if (!KeywordCatalog.HasConstraint(node, Dialect))
+        {
+            KeywordCatalog.Lower(new SchemaDraft(this, node));
+            _blocks.Add(node, ValidationProgram.AnyBlock);
+            return ValidationProgram.AnyBlock;
+        }
+
+        _drafts.Add(null);
+        var block = _drafts.Count - 1;
+        _blocks.Add(node, block);
+        _waiting.Enqueue((node, block));
+        return block;
+    }
+}

@@ -1,0 +1,131 @@
+using FastShield.Runtime.Json;
+using FastShield.Runtime.Parameters;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler.Lowering;
+
+/// <summary>
+/// What the text of a parameter or form field may be read as, gathered from the finished blocks: types, items' types, and the
+/// properties of objects, through every schema that is applied in place.
+/// </summary>
+internal static class TextShapes
+{
+    private const JsonType Scalars = JsonType.Null | JsonType.Boolean | JsonType.Number | JsonType.Integer | JsonType.String;
+
+    /// <summary>The shape for a block; nothing is asked of the text where the block asks for no type.</summary>
+    public static TextShape Of(ValidationProgram program, int block)
+    {
+        var types = Types(program, block);
+        var objects = Shapes(program, block, static b => b.Members, program.Objects);
+        var names = new HashSet<byte[]>(ByteArrayComparer.Instance);
+        var properties = new List<TextProperty>();
+        var additional = JsonType.None;
+        foreach (var shape in objects)
+        {
+            foreach (var property in shape.Properties)
+            {
+                if (property.IsDeclared && names.Add(property.Name))
+                {
+                    properties.Add(new TextProperty(property.Name, Types(program, property.Block), Items(program, property.Block)));
+                }
+            }
+
+            additional |= Types(program, shape.Additional) & Scalars;
+        }
+
+        return new TextShape
+        {
+            Types = types,
+            ItemTypes = Items(program, block),
+            Properties = properties,
+            AdditionalTypes = additional == JsonType.None ? JsonType.String : additional,
+        };
+    }
+
+    /// <summary>True where an object of this block may have members that it does not declare.</summary>
+    public static bool IsOpen(ValidationProgram program, int block)
+    {
+        foreach (var shape in Shapes(program, block, static b => b.Members, program.Objects))
+        {
+            if (shape.Additional == ValidationProgram.NoBlock)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The types that a text may stand for: a block that allows every type asks for none, so that a text stays one value.</summary>
+    public static JsonType Types(ValidationProgram program, int block)
+    {
+        var types = program.TypesOf(block);
+        return types == JsonType.Any ? Scalars : types;
+    }
+
+    private static JsonType Items(ValidationProgram program, int block)
+    {
+        var types = JsonType.None;
+        foreach (var shape in Shapes(program, block, static b => b.Items, program.Arrays))
+        {
+            types |= shape.Rest == ValidationProgram.AnyBlock && shape.Prefix.Length > 0 ? JsonType.None : Types(program, shape.Rest);
+            foreach (var item in shape.Prefix)
+            {
+                types |= Types(program, item);
+            }
+        }
+
+        return types == JsonType.None ? JsonType.String : types;
+    }
+
+    private static List<T> Shapes<T>(ValidationProgram program, int block, Func<Block, int> select, T[] table)
+    {
+        var found = new List<T>();
+        var seen = new HashSet<int>();
+        var waiting = new Stack<int>();
+        waiting.Push(block);
+        while (waiting.TryPop(out var next))
+        {
+            if (next < 0 || !seen.Add(next))
+            {
+                continue;
+            }
+
+            var index = select(program.Blocks[next]);
+            if (index >= 0)
+            {
+                found.Add(table[index]);
+            }
+
+            foreach (var instruction in program.InstructionsOf(next).ToArray())
+            {
+                // What may not hold says nothing about what the value looks like.
+                if (instruction.Kind == InstructionKind.LogicNot)
+                {
+                    continue;
+                }
+
+                foreach (var target in InPlaceNesting.Targets(program, instruction).Reverse())
+                {
+                    waiting.Push(target);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private sealed class ByteArrayComparer : IEqualityComparer<byte[]>
+    {
+        public static ByteArrayComparer Instance { get; } = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(byte[] obj)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(obj);
+            return hash.ToHashCode();
+        }
+    }
+}
