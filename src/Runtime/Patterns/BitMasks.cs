@@ -208,8 +208,9 @@ internal sealed class BitMasks
         var distances = new List<int>();
         while (distances.Count < MaximumShifts)
         {
+            // A shift touches every word, the same moves as jumps two words each.
             var best = Array.IndexOf(counts, Max(counts));
-            if (counts[best] == 0)
+            if (counts[best] == 0 || counts[best] < Words / 2)
             {
                 break;
             }

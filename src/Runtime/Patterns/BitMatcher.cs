@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FastShield.Runtime.Patterns;
 
 /// <summary>
@@ -36,6 +38,8 @@ internal sealed class BitMatcher : Matcher
 
     public override int StateCount { get; }
 
+    // The loops are long and rarely entered: they are compiled well at once and not after a while.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override bool IsMatch(ReadOnlySpan<byte> text)
     {
         if (_matchesAlways || text.IsEmpty)
@@ -47,17 +51,18 @@ internal sealed class BitMatcher : Matcher
         Span<ulong> live = stackalloc ulong[_words];
         Span<ulong> next = stackalloc ulong[_words];
         _first.CopyTo(next);
+        ReadOnlySpan<ulong> final = _matched;
         for (var at = 0; at < text.Length;)
         {
             var readers = _readers.AsSpan(_alphabet.Next(text, ref at) * _words, _words);
             var any = 0UL;
             var matched = 0UL;
-            for (var i = 0; i < live.Length; i++)
+            for (var i = 0; i < readers.Length; i++)
             {
                 var word = next[i] & readers[i];
                 live[i] = word;
                 any |= word;
-                matched |= word & _matched[i];
+                matched |= word & final[i];
             }
 
             if (matched != 0 || any == 0)

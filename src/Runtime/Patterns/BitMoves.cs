@@ -1,14 +1,19 @@
+using System.Runtime.CompilerServices;
+
 namespace FastShield.Runtime.Patterns;
 
 /// <summary>Positions that lead to the position a fixed distance (0 to 63) behind them.</summary>
 internal sealed class BitShift(int distance, ulong[] from)
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(ReadOnlySpan<ulong> live, Span<ulong> next)
     {
         var carry = 0UL;
+        var mask = from.AsSpan(0, next.Length);
+        live = live[..next.Length];
         for (var i = 0; i < next.Length; i++)
         {
-            var word = live[i] & from[i];
+            var word = live[i] & mask[i];
             next[i] |= (word << distance) | carry;
 
             // Two shifts, because a shift by 64 would be a shift by 0.
@@ -23,6 +28,7 @@ internal sealed class BitJump(int fromWord, ulong[] from, int toWord, ulong[] to
     /// <summary>Words touched in the worst case.</summary>
     public int Cost => from.Length + to.Length;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(ReadOnlySpan<ulong> live, Span<ulong> next)
     {
         var any = 0UL;
