@@ -124,7 +124,7 @@ void Golden(string[] filter)
 void Fuzz(string[] seconds)
 {
     Environment.SetEnvironmentVariable("FASTSHIELD_FUZZ_SECONDS", seconds.Length > 0 ? seconds[0] : "1800");
-    Test(["Category=Fuzz"]);
+    Test(["FullyQualifiedName~Fuzz"]);
 }
 
 void Publish(string source, string binary)

@@ -20,10 +20,10 @@ public sealed partial class UnsafeTests
                 continue;
             }
 
-            string[] lines = SourceTree.Lines(file);
+            string[] lines = CodeOf(SourceTree.Read(file)).Split('\n');
             for (int i = 0; i < lines.Length; i++)
             {
-                if (IsUnsafe(lines[i]))
+                if (Unsafe().IsMatch(lines[i]))
                 {
                     findings.Add($"{file}:{i + 1}: {lines[i].Trim()}");
                 }
@@ -44,9 +44,13 @@ public sealed partial class UnsafeTests
     [InlineData("    // no unsafe code here", false)]
     [InlineData("    /// <summary>Not an unsafe method.</summary>", false)]
     [InlineData("    bool isUnsafe = false;", false)]
-    public void What_counts_as_unsafe(string line, bool expected) => Assert.Equal(expected, IsUnsafe(line));
+    [InlineData("    writer.Line(\"internal static unsafe class A\");", false)]
+    [InlineData("    var quote = '\"'; unsafe { } // \"", true)]
+    [InlineData("    text = \"\"\"\n an unsafe \"word\" in a raw string \n\"\"\";", false)]
+    public void What_counts_as_unsafe(string text, bool expected) => Assert.Equal(expected, Unsafe().IsMatch(CodeOf(text)));
 
-    private static bool IsUnsafe(string line) => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Unsafe().IsMatch(line);
+    /// <summary>The text without its comments and literals, which may speak of unsafe code; lines stay where they are.</summary>
+    private static string CodeOf(string text) => NoCode().Replace(text, match => new string('\n', match.Value.Count(c => c == '\n')));
 
     private static IEnumerable<(string Place, string Reason)> Entries() =>
         SourceTree.Lines(AllowedFile)
@@ -56,4 +60,8 @@ public sealed partial class UnsafeTests
 
     [GeneratedRegex(@"\bunsafe\b|\bDllImport\b|\bLibraryImport\b")]
     private static partial Regex Unsafe();
+
+    // \x22 is the quotation mark: comments, characters, then raw, verbatim and plain strings.
+    [GeneratedRegex(@"//[^\n]*|/\*[\s\S]*?\*/|'(?:\\[^\n]|[^'\\\n])+'|\x22{3}[\s\S]*?\x22{3,}|@\x22(?:\x22\x22|[^\x22])*\x22|\x22(?:\\[^\n]|[^\x22\\\n])*\x22")]
+    private static partial Regex NoCode();
 }
