@@ -112,6 +112,15 @@ public abstract class Connection
     /// <summary>Fails whatever is pending with TimedOut. The connection stays as it is.</summary>
     private protected abstract void FailPending();
 
+    /// <summary>Whether the connection cannot be used before <see cref="HandshakeAsync"/>.</summary>
+    internal abstract bool NeedsHandshake { get; }
+
+    /// <summary>Completes the TLS handshake within the deadline, and notes its facts.</summary>
+    internal abstract ValueTask HandshakeAsync();
+
+    /// <summary>Gives back the socket at once, with a reset or a FIN, and fails what is pending in the loop's next turn. On the loop's thread.</summary>
+    internal abstract void Release(bool reset);
+
     /// <summary>Ends a pending receive of an idle connection with 0; called when the transport drains.</summary>
     internal abstract void EndIfIdle();
 

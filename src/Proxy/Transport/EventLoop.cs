@@ -14,6 +14,7 @@ public abstract class EventLoop
     private static EventLoop? _current;
 
     private readonly ConcurrentQueue<(Action<object?> Run, object? State)> _mailbox = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
     private readonly long _origin;
     private (Action<object?> Run, object? State)[] _deferred = new (Action<object?>, object?)[64];
@@ -21,6 +22,7 @@ public abstract class EventLoop
     private int _deferredCount;
     private object?[] _locals = new object?[8];
     private int _wakePending;
+    private int _load;
 
     private protected EventLoop(int index, NetworkTransport transport)
     {
@@ -110,6 +112,32 @@ public abstract class EventLoop
 
     /// <summary>Ends a wait of the loop from another thread.</summary>
     private protected abstract void Wake();
+
+    /// <summary>Accepted connections that are open or on their way here.</summary>
+    internal int Load => Volatile.Read(ref _load);
+
+    internal void AddLoad(int change) => Interlocked.Add(ref _load, change);
+
+    /// <summary>Completes when the loop's thread has ended.</summary>
+    internal Task Ended => _ended.Task;
+
+    internal void BeginDrain() => Post(static state => ((EventLoop)state!).Drain(), this);
+
+    internal void BeginAbort() => Post(static state => ((EventLoop)state!).AbortEach(), this);
+
+    internal void Quit() => Post(static state => ((EventLoop)state!).IsQuitting = true, this);
+
+    /// <summary>Ends the receives of idle connections, now and from now on.</summary>
+    private protected abstract void Drain();
+
+    private protected abstract void AbortEach();
+
+    /// <summary>Gives back what the loop holds of the system; its thread has ended.</summary>
+    internal abstract void Free();
+
+    private protected bool IsQuitting { get; private set; }
+
+    private protected void SetEnded() => _ended.TrySetResult();
 
     private protected void BecomeCurrent() => _current = this;
 

@@ -1,3 +1,6 @@
+using FastShield.Proxy.Transport.Epoll;
+using FastShield.Proxy.Transport.Portable;
+
 namespace FastShield.Proxy.Transport;
 
 /// <summary>
@@ -6,6 +9,8 @@ namespace FastShield.Proxy.Transport;
 /// </summary>
 public abstract class NetworkTransport : IAsyncDisposable
 {
+    private readonly Lock _lock = new();
+    private Task? _stopping;
     private long _unhandled;
 
     private protected NetworkTransport(TransportSettings settings)
@@ -14,6 +19,10 @@ public abstract class NetworkTransport : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Loops, 1);
         Settings = settings;
     }
+
+    /// <summary>The maker for this system: epoll with OpenSSL where both are there, else the portable one.</summary>
+    public static NetworkTransport Create(TransportSettings settings) =>
+        EpollTransport.IsSupported ? new EpollTransport(settings) : new PortableTransport(settings);
 
     /// <summary>What it was made with.</summary>
     public TransportSettings Settings { get; }
@@ -62,7 +71,11 @@ public abstract class NetworkTransport : IAsyncDisposable
     /// Stops listening, lets connections finish until <paramref name="drain"/> is over (idle ones end at once), aborts what is left, and ends the
     /// loops' threads. From any thread but a loop's; any number of times.
     /// </summary>
-    public abstract Task StopAsync(TimeSpan drain);
+    public Task StopAsync(TimeSpan drain)
+    {
+        lock (_lock)
+            return _stopping ??= Task.Run(() => StopOnceAsync(drain));
+    }
 
     /// <summary>Stops without waiting for anybody.</summary>
     public async ValueTask DisposeAsync()
@@ -72,6 +85,34 @@ public abstract class NetworkTransport : IAsyncDisposable
     }
 
     private protected abstract long AcceptPauses { get; }
+
+    /// <summary>Closes all listeners.</summary>
+    private protected abstract void StopAccepting();
+
+    private async Task StopOnceAsync(TimeSpan drain)
+    {
+        StopAccepting();
+        foreach (var loop in Loops)
+            loop.BeginDrain();
+        await WaitForEmptyAsync(drain).ConfigureAwait(false);
+        foreach (var loop in Loops)
+            loop.BeginAbort();
+        // Handlers see their operations fail and end; one that hangs elsewhere does not hold up the process.
+        await WaitForEmptyAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+        foreach (var loop in Loops)
+        {
+            loop.Quit();
+            await loop.Ended.ConfigureAwait(false);
+            loop.Free();
+        }
+    }
+
+    private async Task WaitForEmptyAsync(TimeSpan atMost)
+    {
+        var start = Settings.Time.GetTimestamp();
+        while (Loops.Any(static loop => loop.Load > 0) && Settings.Time.GetElapsedTime(start) < atMost)
+            await Task.Delay(10).ConfigureAwait(false);
+    }
 
     internal void OnUnhandled(Exception error)
     {

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using FastShield.Proxy.Tls;
 using FastShield.Proxy.Transport;
 using FastShield.Proxy.Transport.Epoll;
+using FastShield.Proxy.Transport.Portable;
 using Xunit;
 
 namespace FastShield.Proxy.Tests.Transport;
@@ -22,7 +23,7 @@ public sealed class TransportRig : IAsyncDisposable
         Listener = Transport.Listen(new ListenEndpoint(IPAddress.Loopback, 0, tls), handler);
     }
 
-    public static TheoryData<string> Makers => ["epoll"];
+    public static TheoryData<string> Makers => ["epoll", "portable"];
 
     public static TheoryData<string, bool> MakersWithAndWithoutTls
     {
@@ -55,6 +56,7 @@ public sealed class TransportRig : IAsyncDisposable
     public static NetworkTransport Make(string maker, TransportSettings settings) => maker switch
     {
         "epoll" => new EpollTransport(settings),
+        "portable" => new PortableTransport(settings),
         _ => throw new ArgumentOutOfRangeException(nameof(maker)),
     };
 

@@ -170,7 +170,7 @@ internal sealed class EpollAccepter
                 loop.AddLoad(-1);
                 return;
             }
-            _ = EpollService.ServeAsync(loop, connection, listener.Handler);
+            _ = ConnectionService.ServeAsync(loop, connection, listener.Handler);
         }
     }
 }

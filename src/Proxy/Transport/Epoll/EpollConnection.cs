@@ -38,6 +38,7 @@ internal class EpollConnection : Connection
     private bool _endingSend;
     private bool _connecting;
     private bool _lingering;
+    private bool _isHandshaking;
 
     public EpollConnection(EpollLoop loop, int descriptor, IPEndPoint remote, bool isAccepted)
         : base(loop)
@@ -224,19 +225,21 @@ internal class EpollConnection : Connection
 
     protected ConnectionException Broken() => new(_brokenKind, _brokenMessage!);
 
-    /// <summary>Completes the TLS handshake; at once on a plain connection.</summary>
-    public ValueTask<int> HandshakeAsync()
+    internal override bool NeedsHandshake => false;
+
+    internal override ValueTask HandshakeAsync() => default;
+
+    /// <summary>Steps through the handshake until it is done.</summary>
+    protected ValueTask<int> FinishStepsAsync()
     {
         var n = HandshakeNow();
         if (n == Failed)
             throw Broken();
         if (n >= 0)
             return new ValueTask<int>(n);
-        IsHandshaking = true;
+        _isHandshaking = true;
         return new ValueTask<int>(PendingReceive, BeginReceive());
     }
-
-    protected bool IsHandshaking { get; private set; }
 
     /// <summary>Completes when the connect that was begun on the descriptor has succeeded.</summary>
     public ValueTask ConnectedAsync()
@@ -336,11 +339,11 @@ internal class EpollConnection : Connection
     {
         if (!PendingReceive.IsPending)
             return;
-        var n = _lingering ? DiscardNow() : IsHandshaking ? HandshakeNow() : ReceiveNow(_into.Span);
+        var n = _lingering ? DiscardNow() : _isHandshaking ? HandshakeNow() : ReceiveNow(_into.Span);
         if (n == Blocked)
             return;
         _into = default;
-        IsHandshaking = false;
+        _isHandshaking = false;
         if (n == Failed)
             PendingReceive.Fail(Broken());
         else
@@ -423,8 +426,7 @@ internal class EpollConnection : Connection
         return PeerEnded || _lingerLeft <= 0 ? 0 : Blocked;
     }
 
-    /// <summary>Ends the descriptor and everything that waits for it. What waits continues in the next turn, so that no caller is re-entered.</summary>
-    internal void Release(bool reset)
+    internal sealed override void Release(bool reset)
     {
         if (IsClosed)
             return;

@@ -58,10 +58,8 @@ internal static class EpollConnector
         {
             connection.Deadline = deadline;
             await connection.ConnectedAsync();
-            if (connection is OpenSslConnection secured)
-            {
-                await HandshakeAsync(loop, secured);
-            }
+            if (connection.NeedsHandshake)
+                await ConnectionService.HandshakeAsync(loop, connection);
             connection.Deadline = long.MaxValue;
             loop.Counters.Connected++;
             return connection;
@@ -69,23 +67,6 @@ internal static class EpollConnector
         catch (ConnectionException)
         {
             connection.Release(reset: false);
-            throw;
-        }
-    }
-
-    private static async ValueTask HandshakeAsync(EpollLoop loop, OpenSslConnection connection)
-    {
-        try
-        {
-            await connection.HandshakeAsync();
-            connection.FinishHandshake();
-        }
-        catch (ConnectionException error)
-        {
-            if (error.Kind == ConnectionErrorKind.TimedOut)
-                loop.Counters.HandshakesTimedOut++;
-            else
-                loop.Counters.HandshakesFailed++;
             throw;
         }
     }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace FastShield.Proxy.Transport.Epoll;
 
 /// <summary>A thread that waits for its sockets by edge-triggered epoll and drives their connections.</summary>
-internal sealed class EpollLoop : EventLoop, IDisposable
+internal sealed class EpollLoop : EventLoop
 {
     private const ulong WakeHandle = ulong.MaxValue;
 
@@ -13,14 +13,11 @@ internal sealed class EpollLoop : EventLoop, IDisposable
     private readonly int _epoll = Native.CreateEpoll();
     private readonly int _wake = Native.CreateEvent();
     private readonly Thread _thread;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EpollConnection?[] _connections = new EpollConnection?[256];
     private uint[] _generations = new uint[256];
     private int[] _free = new int[256];
     private int _freeCount;
     private int _used;
-    private int _load;
-    private bool _quit;
 
     public EpollLoop(int index, NetworkTransport transport)
         : base(index, transport)
@@ -40,14 +37,7 @@ internal sealed class EpollLoop : EventLoop, IDisposable
     /// <summary>Counts the turns, so that a connection can see how much of one it has had.</summary>
     public uint Turn { get; private set; }
 
-    /// <summary>Accepted connections that are open or on their way here.</summary>
-    public int Load => Volatile.Read(ref _load);
-
-    public Task Ended => _ended.Task;
-
     public void Start() => _thread.Start();
-
-    public void AddLoad(int change) => Interlocked.Add(ref _load, change);
 
     public override ValueTask<Connection> ConnectAsync(OriginAddress address, long deadline) => EpollConnector.ConnectAsync(this, address, deadline);
 
@@ -82,14 +72,7 @@ internal sealed class EpollLoop : EventLoop, IDisposable
         Counters.Open--;
     }
 
-    public void BeginDrain() => Post(static state => ((EpollLoop)state!).Drain(), this);
-
-    public void AbortAll() => Post(static state => ((EpollLoop)state!).AbortEach(), this);
-
-    public void Quit() => Post(static state => ((EpollLoop)state!)._quit = true, this);
-
-    /// <summary>Frees the descriptors; the thread must have ended.</summary>
-    public void Dispose()
+    internal override void Free()
     {
         TlsBuffers.Dispose();
         Native.Close(_wake);
@@ -104,7 +87,7 @@ internal sealed class EpollLoop : EventLoop, IDisposable
         var events = new Native.Event[512];
         try
         {
-            while (!_quit)
+            while (!IsQuitting)
             {
                 ReadClock();
                 var count = Native.Wait(_epoll, events, WaitMilliseconds);
@@ -122,7 +105,7 @@ internal sealed class EpollLoop : EventLoop, IDisposable
         }
         finally
         {
-            _ended.TrySetResult();
+            SetEnded();
         }
     }
 
@@ -155,14 +138,14 @@ internal sealed class EpollLoop : EventLoop, IDisposable
         _used = _connections.Length;
     }
 
-    private void Drain()
+    private protected override void Drain()
     {
         IsDraining = true;
         foreach (var connection in _connections)
             connection?.EndIfIdle();
     }
 
-    private void AbortEach()
+    private protected override void AbortEach()
     {
         foreach (var connection in _connections)
             connection?.Abort();

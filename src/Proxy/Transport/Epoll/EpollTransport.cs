@@ -4,8 +4,6 @@ namespace FastShield.Proxy.Transport.Epoll;
 public sealed class EpollTransport : NetworkTransport
 {
     private readonly EpollAccepter _accepter;
-    private readonly Lock _lock = new();
-    private Task? _stopping;
 
     /// <summary>Starts the loops and the accepter.</summary>
     public EpollTransport(TransportSettings settings)
@@ -39,34 +37,5 @@ public sealed class EpollTransport : NetworkTransport
         return listener;
     }
 
-    /// <inheritdoc/>
-    public override Task StopAsync(TimeSpan drain)
-    {
-        lock (_lock)
-            return _stopping ??= Task.Run(() => StopOnceAsync(drain));
-    }
-
-    private async Task StopOnceAsync(TimeSpan drain)
-    {
-        _accepter.Stop();
-        foreach (var loop in EpollLoops)
-            loop.BeginDrain();
-        await WaitForEmptyAsync(drain).ConfigureAwait(false);
-        foreach (var loop in EpollLoops)
-            loop.AbortAll();
-        await WaitForEmptyAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
-        foreach (var loop in EpollLoops)
-        {
-            loop.Quit();
-            await loop.Ended.ConfigureAwait(false);
-            loop.Dispose();
-        }
-    }
-
-    private async Task WaitForEmptyAsync(TimeSpan atMost)
-    {
-        var start = Settings.Time.GetTimestamp();
-        while (Array.Exists(EpollLoops, static loop => loop.Load > 0) && Settings.Time.GetElapsedTime(start) < atMost)
-            await Task.Delay(10).ConfigureAwait(false);
-    }
+    private protected override void StopAccepting() => _accepter.Stop();
 }

@@ -75,14 +75,13 @@ internal sealed class OpenSslConnection : EpollConnection
         return true;
     }
 
-    /// <summary>To be called when the handshake is done: notes its facts and lets go of what only it needed.</summary>
-    public void FinishHandshake()
+    internal override bool NeedsHandshake => Tls is null;
+
+    internal override async ValueTask HandshakeAsync()
     {
+        await FinishStepsAsync();
         Tls = _session.ReadFacts(ServerSettings is null ? _clientServerName : _serverName);
         ServerSettings = null;
-        Loop.Counters.HandshakesDone++;
-        if (Tls.IsResumed)
-            Loop.Counters.HandshakesResumed++;
     }
 
     protected override int HandshakeNow()

@@ -1,13 +1,13 @@
-namespace FastShield.Proxy.Transport.Epoll;
+namespace FastShield.Proxy.Transport;
 
 /// <summary>The life of an accepted connection: handshake under a timeout and a bound, the handler, the end.</summary>
-internal static class EpollService
+internal static class ConnectionService
 {
-    public static async Task ServeAsync(EpollLoop loop, EpollConnection connection, Func<Connection, Task> handler)
+    public static async Task ServeAsync(EventLoop loop, Connection connection, Func<Connection, Task> handler)
     {
         try
         {
-            if (connection is OpenSslConnection tls && !await TryHandshakeAsync(loop, tls))
+            if (connection.NeedsHandshake && !await TryHandshakeAsync(loop, connection))
                 return;
             await handler(connection);
             await loop.EnterAsync();
@@ -25,7 +25,7 @@ internal static class EpollService
         }
     }
 
-    private static async ValueTask<bool> TryHandshakeAsync(EpollLoop loop, OpenSslConnection connection)
+    private static async ValueTask<bool> TryHandshakeAsync(EventLoop loop, Connection connection)
     {
         var counters = loop.Counters;
         var settings = loop.Transport.Settings;
@@ -41,15 +41,14 @@ internal static class EpollService
             connection.Deadline = loop.Now + (long)settings.HandshakeTimeout.TotalMilliseconds;
             await connection.HandshakeAsync();
             connection.Deadline = long.MaxValue;
-            connection.FinishHandshake();
+            counters.HandshakesDone++;
+            if (connection.Tls!.IsResumed)
+                counters.HandshakesResumed++;
             return true;
         }
         catch (ConnectionException error)
         {
-            if (error.Kind == ConnectionErrorKind.TimedOut)
-                counters.HandshakesTimedOut++;
-            else
-                counters.HandshakesFailed++;
+            CountFailure(counters, error);
             // Without a reset, which could overtake the alert that tells the client why.
             connection.Release(reset: false);
             return false;
@@ -58,5 +57,30 @@ internal static class EpollService
         {
             counters.HandshakesPending--;
         }
+    }
+
+    /// <summary>The handshake of a connection to an origin, counted.</summary>
+    public static async ValueTask HandshakeAsync(EventLoop loop, Connection connection)
+    {
+        try
+        {
+            await connection.HandshakeAsync();
+            loop.Counters.HandshakesDone++;
+            if (connection.Tls!.IsResumed)
+                loop.Counters.HandshakesResumed++;
+        }
+        catch (ConnectionException error)
+        {
+            CountFailure(loop.Counters, error);
+            throw;
+        }
+    }
+
+    private static void CountFailure(LoopCounters counters, ConnectionException error)
+    {
+        if (error.Kind == ConnectionErrorKind.TimedOut)
+            counters.HandshakesTimedOut++;
+        else
+            counters.HandshakesFailed++;
     }
 }

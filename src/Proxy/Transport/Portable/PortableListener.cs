@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using FastShield.Proxy.Tls;
+
+namespace FastShield.Proxy.Transport.Portable;
+
+/// <summary>A listening socket that deals what it accepts to the loop with the fewest connections.</summary>
+internal sealed class PortableListener : Listener, IDisposable
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly PortableTransport _transport;
+    private readonly Func<Connection, Task> _handler;
+    private readonly Socket _socket;
+    private PortableServerTls? _tls;
+    private volatile bool _closed;
+
+    public PortableListener(PortableTransport transport, ListenEndpoint endpoint, Func<Connection, Task> handler)
+    {
+        _transport = transport;
+        _handler = handler;
+        _tls = endpoint.Tls is null ? null : new PortableServerTls(endpoint.Tls);
+        var address = new IPEndPoint(endpoint.Address, endpoint.Port);
+        _socket = new Socket(endpoint.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endpoint.Address.Equals(IPAddress.IPv6Any))
+                _socket.DualMode = true;
+            _socket.Bind(address);
+            _socket.Listen(endpoint.Backlog);
+        }
+        catch (SocketException error)
+        {
+            _socket.Dispose();
+            throw SocketErrors.ToException(error, $"Listening on {address}");
+        }
+        LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+    }
+
+    public override IPEndPoint LocalEndPoint { get; }
+
+    public void Start() => _ = AcceptAllAsync();
+
+    public override void UpdateTls(ServerTls tls)
+    {
+        if (_tls is null)
+            throw new InvalidOperationException("The endpoint was opened without TLS.");
+        Volatile.Write(ref _tls, new PortableServerTls(tls));
+    }
+
+    public override void Close()
+    {
+        _closed = true;
+        _socket.Dispose();
+    }
+
+    public void Dispose() => Close();
+
+    private async Task AcceptAllAsync()
+    {
+        while (!_closed)
+        {
+            try
+            {
+                while (_transport.PortableLoops.Sum(static loop => loop.Load) >= _transport.Settings.MaxConnections)
+                    await PauseAsync().ConfigureAwait(false);
+                HandOver(await _socket.AcceptAsync().ConfigureAwait(false));
+            }
+            catch (SocketException error) when (error.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            {
+                await PauseAsync().ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                // One client's failure, or the listener was closed, which the loop's condition tells.
+            }
+        }
+    }
+
+    private async Task PauseAsync()
+    {
+        _transport.CountPause();
+        await Task.Delay(_pause).ConfigureAwait(false);
+    }
+
+    private void HandOver(Socket socket)
+    {
+        var least = _transport.PortableLoops.MinBy(static loop => loop.Load)!;
+        least.AddLoad(1);
+        least.Post(_ => Begin(least, socket), null);
+    }
+
+    private void Begin(PortableLoop loop, Socket socket)
+    {
+        loop.Counters.Accepted++;
+        PortableConnection connection;
+        try
+        {
+            connection = new PortableConnection(loop, socket, Volatile.Read(ref _tls));
+        }
+        catch (SocketException)
+        {
+            // Gone before it was looked at.
+            socket.Dispose();
+            loop.AddLoad(-1);
+            return;
+        }
+        _ = ConnectionService.ServeAsync(loop, connection, _handler);
+    }
+}
