@@ -14,6 +14,9 @@ public sealed class MessageFuzzTests(ITestOutputHelper output)
 {
     private const int LongestSeed = 600;
 
+    /// <summary>A head that just fits is longer by the fields that we add.</summary>
+    private static readonly HeadLimits _withOurFields = HeadLimits.Default with { MaxFields = 110, MaxHeadBytes = 40 * 1024 };
+
     private static readonly string[] _spice =
     [
         "\r\n", "\n", "\r", "\0", " ", "\t", ":", ";", ",", "=", "\"", "0", "5", "ffffffffffffffff", "chunked", "Content-Length: 3\r\n",
@@ -86,8 +89,9 @@ public sealed class MessageFuzzTests(ITestOutputHelper output)
         // Each head as it is forwarded is one head, with the same target: a second parser has nothing to disagree about.
         for (var i = 0; i < whole.Forwarded.Count; i++)
         {
-            var head = Parsing.Accept(whole.Forwarded[i]);
+            var head = new RequestHead();
             var forwarded = Parsing.Octets(whole.Forwarded[i]);
+            Assert.Equal(ParseStatus.Complete, RequestParser.TryParse(forwarded, head, _withOurFields, out _));
             if (i < whole.Requests.Count)
             {
                 Assert.Equal(whole.Requests[i].Method, Parsing.Text(head.MethodRange.Of(forwarded)));

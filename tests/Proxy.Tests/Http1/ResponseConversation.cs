@@ -47,7 +47,7 @@ internal sealed class ResponseConversation(string method)
     {
         var upgrade = false;
         var status = ResponseParser.TryParse(_pending, _head, KnownMethods.Find(Parsing.Octets(method)), upgrade, HeadLimits.Default, out var consumed);
-        if (status == ParseStatus.Refused || _head.IsInterim && ++_interim > HeadLimits.Default.MaxInterimResponses)
+        if (status == ParseStatus.Refused || status == ParseStatus.Complete && _head.IsInterim && ++_interim > HeadLimits.Default.MaxInterimResponses)
         {
             Finish("502");
         }
