@@ -5,13 +5,15 @@ namespace FastShield.Runtime.Parameters;
 /// <summary>What is wrong with a parameter or a form body, in the public vocabulary (behaviour.md section 6), without text made of it.</summary>
 public readonly struct ParameterFault
 {
+    private readonly int _blockAbove;
+
     internal ParameterFault(ViolationLocation location, ErrorClass errorClass, string detail, byte[] name, int block)
     {
         Location = location;
         Class = errorClass;
         Detail = detail;
         Name = name;
-        Block = block;
+        _blockAbove = block + 1;
     }
 
     /// <summary>Where it is.</summary>
@@ -30,5 +32,5 @@ public readonly struct ParameterFault
     public bool IsOfSchema => Block >= 0;
 
     /// <summary>The block that refused; negative unless <see cref="IsOfSchema"/>.</summary>
-    public int Block { get; }
+    public int Block => _blockAbove - 1;
 }
