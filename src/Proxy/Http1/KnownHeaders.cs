@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace FastShield.Proxy.Http1;
 
-/// <summary>Finds a field name by length and three of its bytes in a table without collisions, then compares once.</summary>
+/// <summary>Finds a field name by its first and last bytes, as two words, in a table without collisions.</summary>
 public static class KnownHeaders
 {
     private const int Slots = 1024;
@@ -70,14 +72,17 @@ public static class KnownHeaders
         ("X-Request-Id", KnownHeader.XRequestId),
     ];
 
-    private static readonly byte[][] _names = MakeNames();
-    private static readonly int _seed = FindSeed();
+    private static readonly Entry[] _entries = MakeEntries();
+    private static readonly ulong _seed = FindSeed();
     private static readonly byte[] _slots = MakeSlots(_seed)!;
 
     /// <summary>Every name that is known, with its kind; several names may have one kind.</summary>
     public static IReadOnlyList<(string Name, KnownHeader Kind)> All => _list;
 
-    /// <summary>What is known of a field name; <see cref="KnownHeader.Other"/> where nothing is. Names are case-insensitive (RFC 9110 section 5.1).</summary>
+    /// <summary>
+    /// What is known of a field name; <see cref="KnownHeader.Other"/> where nothing is. Names are case-insensitive (RFC 9110
+    /// section 5.1); <paramref name="name"/> is a token: of other bytes some would be taken for letters.
+    /// </summary>
     public static KnownHeader Find(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty)
@@ -85,10 +90,12 @@ public static class KnownHeaders
             return KnownHeader.Other;
         }
 
-        var index = _slots[Slot(name, _seed)] - 1;
-        if (index >= 0 && Ascii.EqualsIgnoreCase(name, _names[index]))
+        var (head, tail) = WordsOf(name);
+        ref readonly var entry = ref _entries[_slots[Slot(head, tail, _seed)]];
+        if (entry.Head == head && entry.Tail == tail && entry.Name.Length == name.Length
+            && (name.Length <= 16 || Ascii.EqualsIgnoreCase(name[8..^8], entry.Name.AsSpan(8, name.Length - 16))))
         {
-            return _list[index].Kind;
+            return entry.Kind;
         }
 
         return name.Length > 12 && (name[0] | 0x20) == 'x' ? FindByPrefix(name) : KnownHeader.Other;
@@ -102,50 +109,76 @@ public static class KnownHeaders
     private static bool StartsWith(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) =>
         name.Length >= prefix.Length && Ascii.EqualsIgnoreCase(name[..prefix.Length], prefix);
 
-    private static int Slot(ReadOnlySpan<byte> name, int seed)
+    /// <summary>
+    /// The first and the last eight bytes (or four, or all of three) in lower case: they overlap in names of up to sixteen bytes, and
+    /// then are the whole name. Among token characters the bit 0x20 is the case of letters, and no other one becomes a letter,
+    /// a digit or a hyphen by it.
+    /// </summary>
+    private static (ulong Head, ulong Tail) WordsOf(ReadOnlySpan<byte> name)
     {
-        // Bit 0x20 is the case of a letter; for other token characters it changes nothing that the comparison would not see.
-        var word = (name[0] | 0x20) | (name[^1] | 0x20) << 8 | (name[name.Length >> 1] | 0x20) << 16 | name.Length << 24;
-        return (int)((uint)(word * seed) >> 22);
-    }
-
-    private static byte[][] MakeNames()
-    {
-        var names = new byte[_list.Length][];
-        for (var i = 0; i < names.Length; i++)
+        const ulong lower = 0x20202020_20202020;
+        if (name.Length >= 8)
         {
-            names[i] = Encoding.ASCII.GetBytes(_list[i].Name);
+            return (BinaryPrimitives.ReadUInt64LittleEndian(name) | lower, BinaryPrimitives.ReadUInt64LittleEndian(name[^8..]) | lower);
         }
 
-        return names;
+        return name.Length >= 4
+            ? (BinaryPrimitives.ReadUInt32LittleEndian(name) | lower, BinaryPrimitives.ReadUInt32LittleEndian(name[^4..]) | lower)
+            : (name[0] | (ulong)name[^1] << 8 | (ulong)name[name.Length >> 1] << 16 | lower, 0);
     }
 
-    private static int FindSeed()
+    private static int Slot(ulong head, ulong tail, ulong seed) => (int)((head + BitOperations.RotateLeft(tail, 29)) * seed >> 54);
+
+    private static Entry[] MakeEntries()
     {
-        // Some hundred tries suffice; a test holds that the list has a seed at all.
-        var seed = unchecked((int)0x9E3779B1);
+        // Entry 0 is what empty slots point at: no name has its words.
+        var entries = new Entry[_list.Length + 1];
+        entries[0].Name = [];
+        for (var i = 0; i < _list.Length; i++)
+        {
+            var name = Encoding.ASCII.GetBytes(_list[i].Name);
+            (entries[i + 1].Head, entries[i + 1].Tail) = WordsOf(name);
+            entries[i + 1].Name = name;
+            entries[i + 1].Kind = _list[i].Kind;
+        }
+
+        return entries;
+    }
+
+    private static ulong FindSeed()
+    {
+        // Some ten tries suffice; a test holds that the list has a seed at all.
+        var seed = 0x9E3779B97F4A7C15UL;
         while (MakeSlots(seed) is null)
         {
-            seed = unchecked(seed * 0x5DEECE6D + 11) | 1;
+            seed = unchecked(seed * 0xD1342543DE82EF95 + 2);
         }
 
         return seed;
     }
 
-    private static byte[]? MakeSlots(int seed)
+    private static byte[]? MakeSlots(ulong seed)
     {
         var slots = new byte[Slots];
-        for (var i = 0; i < _names.Length; i++)
+        for (var i = 1; i < _entries.Length; i++)
         {
-            ref var slot = ref slots[Slot(_names[i], seed)];
+            ref var slot = ref slots[Slot(_entries[i].Head, _entries[i].Tail, seed)];
             if (slot != 0)
             {
                 return null;
             }
 
-            slot = (byte)(i + 1);
+            slot = (byte)i;
         }
 
         return slots;
+    }
+
+    private struct Entry
+    {
+        public ulong Head;
+        public ulong Tail;
+        public byte[] Name;
+        public KnownHeader Kind;
     }
 }
