@@ -11,7 +11,7 @@ internal static class DuplicateTemplates
 {
     public static void Report(List<OperationContract> operations, DiagnosticBag diagnostics)
     {
-        foreach (var twins in operations.GroupBy(o => o.Path.Shape, StringComparer.Ordinal))
+        foreach (var twins in operations.GroupBy(o => o.Path.Shape, StringComparer.Ordinal).Where(g => g.Skip(1).Any()))
         {
             var first = twins.First();
             var others = twins.Where(o => o.Path.Text != first.Path.Text).DistinctBy(o => o.Path.Text).ToArray();

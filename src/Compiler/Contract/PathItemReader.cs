@@ -148,6 +148,11 @@ internal sealed class PathItemReader(StructureReader structure, ServerReader ser
     private ImmutableArray<ParameterContract> Parameters(
         PathTemplate template, ImmutableArray<ParameterContract> own, ImmutableArray<ParameterContract> inherited, ObjectNode operation)
     {
+        if (own.IsEmpty && inherited.IsEmpty && template.Segments.All(s => s.IsLiteral))
+        {
+            return [];
+        }
+
         var keys = own.Select(ParameterReader.Key).ToHashSet();
         var variables = template.Variables.ToHashSet(StringComparer.Ordinal);
         var parameters = ImmutableArray.CreateBuilder<ParameterContract>();

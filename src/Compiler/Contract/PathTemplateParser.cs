@@ -16,7 +16,7 @@ internal static class PathTemplateParser
             return Invalid("A path begins with a slash.");
         }
 
-        if (OutsideBraces(text).IndexOfAny('?', '#') >= 0)
+        if (text.AsSpan().IndexOfAny('?', '#') >= 0 && OutsideBraces(text).IndexOfAny('?', '#') >= 0)
         {
             diagnostics.Add(
                 DiagnosticSeverity.Gap,
