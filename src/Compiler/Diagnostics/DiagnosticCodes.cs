@@ -1,7 +1,8 @@
 namespace FastShield.Compiler.Diagnostics;
 
 /// <summary>
-/// The stable codes. FS10xx: the document as text; FS11xx: references; FS12xx: the document's structure as an API contract.
+/// The stable codes. FS10xx: the document as text; FS11xx: references; FS12xx: the document's structure as an API contract;
+/// FS13xx: the second reader.
 /// A code is never given another meaning and never used again after it is retired.
 /// </summary>
 public static class DiagnosticCodes
@@ -146,4 +147,7 @@ public static class DiagnosticCodes
 
     /// <summary>More operations and parameters than a contract may have.</summary>
     public const string ContractTooLarge = "FS1228";
+
+    /// <summary>What the second reader of OpenAPI complained of.</summary>
+    public const string SecondReader = "FS1301";
 }
