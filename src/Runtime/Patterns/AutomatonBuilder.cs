@@ -101,7 +101,7 @@ internal sealed class AutomatonBuilder
 
     private Continuation Walk(int from, ulong before)
     {
-        var targets = new SortedSet<int>();
+        var targets = new List<int>();
         var matched = false;
         var atEnd = false;
         _round++;
@@ -111,7 +111,7 @@ internal sealed class AutomatonBuilder
         {
             _work++;
             var (state, pending) = place;
-            var (kind, next, operand) = _nfa.States[state];
+            var (kind, next, operand, _) = _nfa.States[state];
             switch (kind)
             {
                 case NfaKind.Read:
@@ -148,9 +148,24 @@ internal sealed class AutomatonBuilder
         }
 
         _edges += targets.Count;
-        var array = new int[targets.Count];
-        targets.CopyTo(array);
-        return new Continuation(array, matched, atEnd);
+        return new Continuation(Distinct(targets), matched, atEnd);
+    }
+
+    // A position can be reached under several pending conditions.
+    private static int[] Distinct(List<int> targets)
+    {
+        targets.Sort();
+        var count = 0;
+        for (var i = 0; i < targets.Count; i++)
+        {
+            if (count == 0 || targets[i] != targets[count - 1])
+            {
+                targets[count++] = targets[i];
+            }
+        }
+
+        targets.RemoveRange(count, targets.Count - count);
+        return [.. targets];
     }
 
     private void Visit(int state, ulong pending)

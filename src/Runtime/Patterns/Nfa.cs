@@ -33,12 +33,22 @@ internal enum NfaKind : byte
     /// <summary>Passes where no character of the set follows.</summary>
     NotAhead,
 
-    /// <summary>The pattern is matched.</summary>
+    /// <summary>Passes where the automaton that begins at <see cref="NfaState.Operand"/> matches what follows.</summary>
+    Look,
+
+    /// <summary>Passes where it does not.</summary>
+    NotLook,
+
+    /// <summary>The pattern, or what a lookahead asks for, is matched.</summary>
     Match,
 }
 
-/// <summary>A state: its kind, the state behind it, and an operand that the kind explains.</summary>
-internal readonly record struct NfaState(NfaKind Kind, int Next, int Operand);
+/// <summary>A state of an <see cref="Nfa"/>.</summary>
+/// <param name="Kind">What it does.</param>
+/// <param name="Next">The state behind it.</param>
+/// <param name="Operand">What the kind says.</param>
+/// <param name="Level">How many lookaheads it stands in.</param>
+internal readonly record struct NfaState(NfaKind Kind, int Next, int Operand, int Level);
 
 /// <summary>An automaton with empty moves, as Thompson builds it, for a search: any text may stand before the match.</summary>
 internal sealed class Nfa(List<NfaState> states, int start, List<CodePointSet> sets, Conditions conditions, int[] tail)
@@ -51,6 +61,9 @@ internal sealed class Nfa(List<NfaState> states, int start, List<CodePointSet> s
     public List<CodePointSet> Sets { get; } = sets;
 
     public Conditions Conditions { get; } = conditions;
+
+    /// <summary>True where it has <see cref="NfaKind.Look"/> states, which only reading backwards can decide.</summary>
+    public bool HasLooks { get; init; }
 
     /// <summary>Read states for any one character behind the match, cut along the conditions: where a condition asks about what follows the match.</summary>
     public int[] Tail { get; } = tail;

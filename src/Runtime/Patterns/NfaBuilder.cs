@@ -9,6 +9,7 @@ internal sealed class NfaBuilder
     private readonly Dictionary<CodePointSet, List<CodePointSet>> _pieces = [];
     private readonly Conditions _conditions = new();
     private int _positions;
+    private int _level;
 
     private NfaBuilder()
     {
@@ -32,7 +33,7 @@ internal sealed class NfaBuilder
         // The search: before the match, any characters.
         var loop = builder.Add(NfaKind.Fork, 0, 0);
         var any = builder.Choose(builder.ReadAny(loop));
-        builder._states[loop] = new NfaState(NfaKind.Fork, body, any);
+        builder._states[loop] = new NfaState(NfaKind.Fork, body, any, 0);
         if (builder.Overflow)
         {
             message = "The pattern is too large once its counted repeats are written out.";
@@ -44,11 +45,13 @@ internal sealed class NfaBuilder
             builder.NumberOf(set);
         }
 
-        return new Nfa(builder._states, loop, builder._sets, builder._conditions, tail);
+        return new Nfa(builder._states, loop, builder._sets, builder._conditions, tail) { HasLooks = builder.HasLooks };
     }
 
     /// <summary>The set of characters that a lookaround over a single character names, or null.</summary>
     public static CodePointSet? SingleCharacter(PatternNode node) => (node as SetNode)?.Set;
+
+    private bool HasLooks { get; set; }
 
     private bool Overflow => _positions > PatternLimits.Positions || _states.Count > PatternLimits.States;
 
@@ -67,8 +70,11 @@ internal sealed class NfaBuilder
                 return _conditions.Add(CharacterClasses.Word) < 0 ? ("The pattern has too many different conditions.", 0) : null;
             case LookNode look when SingleCharacter(look.Body) is { } set:
                 return _conditions.Add(set) < 0 ? ("The pattern has too many different lookarounds.", look.Position) : null;
+            case LookNode { Ahead: true } look:
+                HasLooks = true;
+                return CollectConditions(look.Body);
             case LookNode look:
-                return ($"This {(look.Ahead ? "lookahead" : "lookbehind")} cannot be enforced in linear time where it stands.", look.Position);
+                return ("A lookbehind over more than one character can be enforced only before a $ at the end.", look.Position);
             case BackreferenceNode reference:
                 return ("A backreference cannot be enforced in linear time.", reference.Position);
             default:
@@ -93,7 +99,7 @@ internal sealed class NfaBuilder
     {
         if (!Overflow)
         {
-            _states.Add(new NfaState(kind, next, operand));
+            _states.Add(new NfaState(kind, next, operand, _level));
         }
 
         return _states.Count - 1;
@@ -144,7 +150,7 @@ internal sealed class NfaBuilder
                 return loop;
             }
 
-            _states[loop] = new NfaState(NfaKind.Fork, body, next);
+            _states[loop] = new NfaState(NfaKind.Fork, body, next, _level);
             entry = required == 0 ? loop : body;
             required--;
         }
@@ -186,6 +192,14 @@ internal sealed class NfaBuilder
 
     private int BuildLook(LookNode look, int next)
     {
+        if (SingleCharacter(look.Body) is not { } set)
+        {
+            _level++;
+            var entry = Build(look.Body, Add(NfaKind.Match, 0, 0));
+            _level--;
+            return Add(look.Negative ? NfaKind.NotLook : NfaKind.Look, next, entry);
+        }
+
         var kind = (look.Ahead, look.Negative) switch
         {
             (true, false) => NfaKind.Ahead,
@@ -193,7 +207,7 @@ internal sealed class NfaBuilder
             (false, false) => NfaKind.Behind,
             (false, true) => NfaKind.NotBehind,
         };
-        return Add(kind, next, _conditions.Add(SingleCharacter(look.Body)!));
+        return Add(kind, next, _conditions.Add(set));
     }
 
     private int[] ReadAny(int next) => Read(CodePointSet.All, next);

@@ -55,6 +55,13 @@ internal static class PatternCompiler
             return null;
         }
 
+        if (nfa.HasLooks)
+        {
+            var backward = BackwardBuilder.Build(nfa);
+            message = backward is null ? "The pattern is too large for a lookahead that does not stand behind a ^ at the beginning." : null;
+            return backward;
+        }
+
         var automaton = AutomatonBuilder.Build(nfa);
         if (automaton is not null)
         {

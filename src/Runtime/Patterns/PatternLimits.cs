@@ -19,10 +19,10 @@ internal static class PatternLimits
     public const int States = 100_000;
 
     /// <summary>Moves from one position to the next ones, summed over all distinct position follow sets.</summary>
-    public const int Edges = 1_000_000;
+    public const int Edges = 400_000;
 
     /// <summary>Empty moves walked while the follow sets are computed.</summary>
-    public const int ClosureWork = 10_000_000;
+    public const int ClosureWork = 4_000_000;
 
     /// <summary>Distinct one-character conditions (<c>\b</c>, <c>(?!x)</c>): each one can double a position.</summary>
     public const int Conditions = 6;
@@ -40,7 +40,7 @@ internal static class PatternLimits
     public const int TableEntries = 512 * 1024;
 
     /// <summary>Set members touched while a table is built: past it, the pattern is matched by bits.</summary>
-    public const int TableWork = 4_000_000;
+    public const int TableWork = 2_000_000;
 
     /// <summary>Words of 64 bits touched for one character of the text by the bit matchers.</summary>
     public const int WordsPerCharacter = 2_000;

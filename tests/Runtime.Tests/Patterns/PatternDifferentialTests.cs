@@ -23,13 +23,15 @@ public sealed class PatternDifferentialTests
     {
         var random = new Random(20240229);
         var answers = 0;
+        var refused = 0;
         for (var i = 0; i < Patterns; i++)
         {
             var source = RandomPattern(random, depth: 3);
             var compilation = Pattern.Compile(source);
             if (!compilation.Succeeded)
             {
-                Assert.Contains("too many different lookarounds", compilation.Message, StringComparison.Ordinal);
+                Assert.Contains(" too ", compilation.Message, StringComparison.Ordinal);
+                refused++;
                 continue;
             }
 
@@ -50,6 +52,7 @@ public sealed class PatternDifferentialTests
             }
         }
 
+        Assert.True(refused < Patterns / 20, $"{refused}");
         Assert.True(answers > Patterns * TextsPerPattern * 9 / 10, $"{answers}");
     }
 
@@ -81,7 +84,7 @@ public sealed class PatternDifferentialTests
 
             if (kind == 1 && depth > 0)
             {
-                builder.Append(random.Next(2) == 0 ? "(?=" : "(?!").Append(Atoms[random.Next(Atoms.Length)]).Append(')');
+                builder.Append(random.Next(2) == 0 ? "(?=" : "(?!").Append(random.Next(2) == 0 ? Atoms[random.Next(Atoms.Length)] : RandomPattern(random, depth - 1)).Append(')');
                 continue;
             }
 

@@ -226,6 +226,23 @@ public sealed class PatternVectorsTests
     [InlineData("(?<!é)x", "éx", false)]
     [InlineData("^(?!.*--)[a-z](?:[a-z-]*[a-z])?$", "a-b-c", true)]
     [InlineData("^(?!.*--)[a-z](?:[a-z-]*[a-z])?$", "a--c", false)]
+    [InlineData("(?=.*[0-9])(?=.*[a-z]).{4,}$", "ab1c", true)]
+    [InlineData("(?=.*[0-9])(?=.*[a-z]).{4,}$", "abcd", false)]
+    [InlineData("^((?!foo).)*$", "a fo o", true)]
+    [InlineData("^((?!foo).)*$", "a foo", false)]
+    [InlineData("^((?!foo).)*$", "fo😀o", true)]
+    [InlineData("a(?!bc)", "abcab", true)]
+    [InlineData("a(?!bc)", "abcabc", false)]
+    [InlineData("^(?:a(?=b(?!c))|b|c)+$", "abb", true)]
+    [InlineData("^(?:a(?=b(?!c))|b|c)+$", "abc", false)]
+    [InlineData("^(?:(?=ab)a|b)+$", "abab", true)]
+    [InlineData("^(?:(?=ab)a|b)+$", "aab", false)]
+    [InlineData("x(?=é\\b|$)", "x", true)]
+    [InlineData("^a(?=bc$)b", "abcd", false)]
+    [InlineData("(?!.*a)", "ba", true)]
+    [InlineData("(?=)", "", true)]
+    [InlineData("^(?!ab|ac)a", "ad", true)]
+    [InlineData("^(?!ab|ac)a", "ac", false)]
     public void Matches_as_the_specification_says(string pattern, string text, bool? expected)
     {
         var compilation = Pattern.Compile(pattern);
@@ -262,6 +279,7 @@ public sealed class PatternVectorsTests
     [InlineData(@"\pL", 0)]
     [InlineData(@"\p{Klingon}", 0)]
     [InlineData(@"\p{Script=Klingon}", 0)]
+    [InlineData(@"a(?<=ba)c", 1)]
     [InlineData(@"(a)\1", 3)]
     [InlineData(@"(?<n>a)\k<n>", 7)]
     [InlineData("(?P<n>a)", 0)]
@@ -282,5 +300,6 @@ public sealed class PatternVectorsTests
     [InlineData("^(?:a|b)*a(?:a|b){40}$", PatternKind.BitParallel)]
     [InlineData("^(?:[a-z]{1,50}\\.){1,50}$", PatternKind.Table)]
     [InlineData("^(?=.*[A-Z])(?=.*[0-9]).{8,}$", PatternKind.Conjunction)]
+    [InlineData("^((?!foo).)*$", PatternKind.Backward)]
     public void Takes_the_cheapest_way(string pattern, PatternKind kind) => Assert.Equal(kind, Pattern.Compile(pattern).Pattern?.Kind);
 }
