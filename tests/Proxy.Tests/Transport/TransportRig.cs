@@ -74,6 +74,11 @@ public sealed class TransportRig : IAsyncDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, Port).WaitAsync(Patience);
         var stream = new NetworkStream(socket, ownsSocket: true);
+        return await SecureAsync(stream, tls, change);
+    }
+
+    public static async Task<Stream> SecureAsync(NetworkStream stream, bool tls, Action<SslClientAuthenticationOptions>? change = null)
+    {
         if (!tls)
             return stream;
         var secured = new SslStream(stream);

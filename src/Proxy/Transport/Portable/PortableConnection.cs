@@ -241,7 +241,11 @@ internal sealed class PortableConnection : Connection, IDisposable
         try
         {
             if (reset)
+            {
                 _socket.LingerState = new LingerOption(true, 0);
+                // Before the stream, whose disposal would send a FIN first.
+                _socket.Dispose();
+            }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
