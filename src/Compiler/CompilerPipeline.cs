@@ -40,7 +40,7 @@ public static class CompilerPipeline
         var operations = new List<CompiledOperation>(blocks.Count);
         for (var i = 0; i < blocks.Count; i++)
         {
-            operations.Add(Operation(contract.Operations[i], blocks[i], program, diagnostics));
+            operations.Add(Operation(contract.Operations[i], contract.Version, blocks[i], program, diagnostics));
         }
 
         return diagnostics.HasErrors ? null : new CompiledApi(contract, program, operations);
@@ -54,7 +54,7 @@ public static class CompilerPipeline
         schema is null ? ValidationProgram.AnyBlock : lowering.Lower(schema);
 
     private static CompiledOperation Operation(
-        OperationContract operation, OperationBlocks blocks, ValidationProgram program, DiagnosticBag diagnostics)
+        OperationContract operation, OpenApiVersion version, OperationBlocks blocks, ValidationProgram program, DiagnosticBag diagnostics)
     {
         var entries = new List<CompiledEntry>();
         for (var i = 0; i < blocks.Parameters.Length; i++)
@@ -70,9 +70,13 @@ public static class CompilerPipeline
         return new CompiledOperation(
             operation,
             ParameterLowering.Lower(operation, blocks.Parameters, program, diagnostics),
-            operation.RequestBody is { } body ? BodyLowering.Lower(body, blocks.Media, program, diagnostics) : null,
+            operation.RequestBody is { } body ? BodyLowering.Lower(body, IsBodyDemanded(operation, version), blocks.Media, program, diagnostics) : null,
             entries);
     }
+
+    /// <summary>OpenAPI 3.0 ignores a body described for GET, HEAD or DELETE (OAS 3.0.4 section 4.7.10): none is demanded, one that comes is checked.</summary>
+    private static bool IsBodyDemanded(OperationContract operation, OpenApiVersion version) =>
+        operation.RequestBody is { IsRequired: true } && !(version == OpenApiVersion.V30 && operation.Method is ("GET" or "HEAD" or "DELETE"));
 
     private sealed record OperationBlocks(int[] Parameters, int[] Media);
 }

@@ -12,7 +12,7 @@ namespace FastShield.Compiler.Lowering;
 internal static class BodyLowering
 {
     /// <summary>The checks for a body whose media types' schemas have been lowered to the given blocks.</summary>
-    public static BodyCheck Lower(RequestBodyContract body, int[] blocks, ValidationProgram program, DiagnosticBag diagnostics)
+    public static BodyCheck Lower(RequestBodyContract body, bool isRequired, int[] blocks, ValidationProgram program, DiagnosticBag diagnostics)
     {
         var media = new List<MediaCheck>(blocks.Length);
         for (var i = 0; i < blocks.Length; i++)
@@ -37,7 +37,7 @@ internal static class BodyLowering
             }
         }
 
-        return new BodyCheck(body.IsRequired, media);
+        return new BodyCheck(isRequired, media);
     }
 
     private static MediaCheck Form(MediaTypeContract content, MediaType range, int block, ValidationProgram program, DiagnosticBag diagnostics)

@@ -100,7 +100,8 @@ public sealed unsafe class BodyCheck
         return context.Text.Scalar(new ReadOnlySpan<byte>(content, length), TextDecoding.None, JsonType.String) == ComposeOutcome.Done;
     }
 
-    private static MediaKind KindOf(ReadOnlySpan<byte> mediaType)
+    /// <summary>How a body under a range is read: what is no JSON is a text to its schema, if that asks anything at all.</summary>
+    private static MediaKind KindOf(ReadOnlySpan<byte> mediaType, int block)
     {
         if (Ascii.EqualsIgnoreCase(mediaType, "application/json"u8)
             || Ascii.EqualsIgnoreCase(mediaType, "text/json"u8)
@@ -109,7 +110,7 @@ public sealed unsafe class BodyCheck
             return MediaKind.Json;
         }
 
-        return MediaKind.Opaque;
+        return block == ValidationProgram.AnyBlock ? MediaKind.Opaque : MediaKind.Text;
     }
 
     private Violation? HeadFault(in RequestView request, bool hasBody, ValidationContext context)
@@ -154,13 +155,7 @@ public sealed unsafe class BodyCheck
                 continue;
             }
 
-            var kind = candidate.Kind == MediaKind.ByType ? KindOf(mediaType) : candidate.Kind;
-            if (kind == MediaKind.Opaque && candidate.Kind == MediaKind.ByType && candidate.Block != ValidationProgram.AnyBlock)
-            {
-                // The range takes the type, but its content cannot be held against the schema: that is no pass.
-                return Unsupported;
-            }
-
+            var kind = candidate.Kind == MediaKind.ByType ? KindOf(mediaType, candidate.Block) : candidate.Kind;
             if (kind != MediaKind.Opaque && !ContentType.IsUtf8(charset))
             {
                 return Charset;

@@ -15,6 +15,6 @@ public enum MediaKind : byte
     /// <summary>Bytes of which nothing is asked.</summary>
     Opaque,
 
-    /// <summary>A range such as `*/*`: the request's own type decides; one that cannot be read passes only where nothing is asked.</summary>
+    /// <summary>A range such as `*/*`: the request's own type decides; what is no JSON is a text to the schema.</summary>
     ByType,
 }

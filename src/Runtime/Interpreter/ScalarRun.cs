@@ -1,3 +1,4 @@
+using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Program;
@@ -111,6 +112,8 @@ internal static unsafe class ScalarRun
                     return BlockRun.No<TMode>(in instruction, context, ErrorClass.ConstraintViolation, "string_length_not_in_range") != null;
                 case InstructionKind.AssertPattern when !program.Patterns[instruction.A].IsMatch(value):
                     return BlockRun.No<TMode>(in instruction, context, ErrorClass.ConstraintViolation, "pattern_no_match") != null;
+                case InstructionKind.AssertFormat when !StringFormat((FormatKind)instruction.A, value):
+                    return BlockRun.No<TMode>(in instruction, context, ErrorClass.ConstraintViolation, FormatDetail(in instruction)) != null;
                 case InstructionKind.ControlFail:
                     return BlockRun.No<TMode>(in instruction, context, ErrorClass.ConstraintViolation, "forbidden_value") != null;
                 default:
@@ -139,6 +142,8 @@ internal static unsafe class ScalarRun
                 return program.Decimals[instruction.A].Divides(p, end) ? null : "multiple_of";
             case InstructionKind.AssertEnum or InstructionKind.AssertConst:
                 return program.Values[instruction.A].ContainsNumber(p, end, isIntegral) ? null : SetDetail(instruction.Kind);
+            case InstructionKind.AssertFormat:
+                return NumberFormat((FormatKind)instruction.A, p, end) ? null : "";
             case InstructionKind.ControlFail:
                 return "forbidden_value";
             default:
@@ -150,9 +155,19 @@ internal static unsafe class ScalarRun
         (types & JsonType.Number) != 0
         || ((types & JsonType.Integer) != 0 && (isIntegral || new NumberText(p, end).IsInteger));
 
+    private static bool StringFormat(FormatKind format, ReadOnlySpan<byte> value) =>
+        FormatCatalog.TargetOf(format) != FormatTarget.Text || FormatCatalog.Check(format, value);
+
+    private static bool NumberFormat(FormatKind format, byte* p, byte* end) =>
+        FormatCatalog.TargetOf(format) != FormatTarget.Number || FormatCatalog.Check(format, new ReadOnlySpan<byte>(p, (int)(end - p)));
+
     private static string Detail(in Instruction instruction, string detail) => instruction.Kind switch
     {
         InstructionKind.AssertType => TypeNames.Expected((JsonType)instruction.A),
+        InstructionKind.AssertFormat => FormatDetail(in instruction),
         _ => detail,
     };
+
+    private static string FormatDetail(in Instruction instruction) =>
+        "format_violation:" + FormatCatalog.NameOf((FormatKind)instruction.A);
 }

@@ -288,7 +288,7 @@ public sealed class ParameterDecoder
             return true;
         if (Json.Accepts(engine, plan.Block, context))
             return true;
-        if (!fault.IsOfSchema)
+        if (told == JsonType.None || !fault.IsOfSchema)
             (told, fault) = (shape, FaultNames.Of(context.Fault, plan.In, plan.Name, plan.Block));
         return _composer.HasOtherReading
             && Compose(plan, shape, source, typed: false) == ComposeOutcome.Done

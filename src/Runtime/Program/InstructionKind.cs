@@ -40,7 +40,7 @@ public enum InstructionKind : byte
     /// <summary>A: index of the pattern that has to be found in a string.</summary>
     AssertPattern,
 
-    /// <summary>A: the format kind that a string, or a number, has to have.</summary>
+    /// <summary>A: the <see cref="Checks.Formats.FormatKind"/> that a string, or a number, has to have.</summary>
     AssertFormat,
 
     /// <summary>A: the least count of items of an array.</summary>

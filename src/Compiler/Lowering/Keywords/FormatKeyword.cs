@@ -1,3 +1,6 @@
+using FastShield.Runtime.Checks.Formats;
+using FastShield.Runtime.Program;
+
 namespace FastShield.Compiler.Lowering.Keywords;
 
 /// <summary>`format`: asserted where there is a check for it; other names only describe (Validation 7), and are reported.</summary>
@@ -13,6 +16,13 @@ internal sealed class FormatKeyword : Keyword
         if (value.AsString() is not { } name)
         {
             draft.Malformed(value, "format", "a format's name");
+            return;
+        }
+
+        var format = FormatCatalog.Find(name);
+        if (format != FormatKind.None)
+        {
+            draft.Assert(InstructionKind.AssertFormat, (int)format, "format");
             return;
         }
 

@@ -39,6 +39,42 @@ public static class FormatCatalog
         _ => FormatKind.None,
     };
 
+    /// <summary>The name of a kind, as documents and the violation vocabulary spell it.</summary>
+    public static string NameOf(FormatKind kind) => kind switch
+    {
+        FormatKind.DateTime => "date-time",
+        FormatKind.Date => "date",
+        FormatKind.Time => "time",
+        FormatKind.Duration => "duration",
+        FormatKind.Uuid => "uuid",
+        FormatKind.Email => "email",
+        FormatKind.IdnEmail => "idn-email",
+        FormatKind.Hostname => "hostname",
+        FormatKind.IdnHostname => "idn-hostname",
+        FormatKind.Ipv4 => "ipv4",
+        FormatKind.Ipv6 => "ipv6",
+        FormatKind.Uri => "uri",
+        FormatKind.UriReference => "uri-reference",
+        FormatKind.Iri => "iri",
+        FormatKind.IriReference => "iri-reference",
+        FormatKind.UriTemplate => "uri-template",
+        FormatKind.JsonPointer => "json-pointer",
+        FormatKind.RelativeJsonPointer => "relative-json-pointer",
+        FormatKind.Regex => "regex",
+        FormatKind.Byte => "byte",
+        FormatKind.Int8 => "int8",
+        FormatKind.Int16 => "int16",
+        FormatKind.Int32 => "int32",
+        FormatKind.Int64 => "int64",
+        FormatKind.UInt8 => "uint8",
+        FormatKind.UInt16 => "uint16",
+        FormatKind.UInt32 => "uint32",
+        FormatKind.UInt64 => "uint64",
+        FormatKind.Float => "float",
+        FormatKind.Double => "double",
+        _ => "",
+    };
+
     /// <summary>What the format applies to.</summary>
     public static FormatTarget TargetOf(FormatKind kind) => kind switch
     {

@@ -1,0 +1,166 @@
+using FastShield.Compiler;
+using FastShield.Compiler.Contract;
+using FastShield.Proxy.Gates;
+using FastShield.Runtime.Checks;
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Interpreter;
+using FastShield.Runtime.Matching;
+using MatchTemplate = FastShield.Runtime.Matching.PathTemplate;
+
+namespace FastShield.Control.Rollout;
+
+/// <summary>Builds shields from compiled documents: who serves what under which host, and which engine checks it.</summary>
+public sealed class ShieldBuilder
+{
+    private const string AnyHost = "*";
+
+    private readonly ShieldPlan _plan;
+    private readonly List<string> _problems = [];
+    private readonly Dictionary<string, PathTableBuilder> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(CompiledApi Api, CompiledOperation Operation)> _operations = [];
+    private readonly HostTable<HostShield>? _table;
+
+    /// <summary>Lays out hosts and paths; problems are in <see cref="Problems"/>.</summary>
+    public ShieldBuilder(ShieldPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        _plan = plan;
+        NameHosts();
+        foreach (var api in plan.Apis)
+        {
+            foreach (var operation in api.Operations)
+            {
+                _operations.Add((api, operation));
+                Place(operation, _operations.Count - 1);
+            }
+        }
+
+        foreach (var name in plan.OperationActions.Keys.Concat(plan.EncodedSlashOperations))
+        {
+            if (!_operations.Any(entry => IsNamed(entry.Operation.Contract, name)))
+            {
+                _problems.Add($"The settings name the operation '{name}', which no document has.");
+            }
+        }
+
+        _table = _problems.Count == 0 ? BuildTable() : null;
+    }
+
+    /// <summary>What keeps the documents from being served together, for people; empty where nothing does.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>The hosts that are served.</summary>
+    public IEnumerable<string> Hosts => _hosts.Keys;
+
+    /// <summary>Builds a shield whose checks run on the engine that <paramref name="engineOf"/> gives for each document.</summary>
+    public Shield Build(long version, Func<CompiledApi, SchemaEngine> engineOf)
+    {
+        ArgumentNullException.ThrowIfNull(engineOf);
+        var engines = new Dictionary<CompiledApi, (SchemaEngine Engine, SchemaInterpreter Interpreter)>();
+        foreach (var api in _plan.Apis)
+        {
+            engines.TryAdd(api, (engineOf(api), new SchemaInterpreter(api.Program)));
+        }
+
+        return new Shield
+        {
+            Version = version,
+            Hosts = _table ?? throw new InvalidOperationException("A plan with problems makes no shield."),
+            Operations = [.. _operations.Select(entry => Operation(entry.Operation, engines[entry.Api]))],
+            Engine = engines.Count == 0 ? "none" : engines.Values.First().Engine.Name,
+        };
+    }
+
+    private static bool IsNamed(OperationContract operation, string name) =>
+        operation.Id == name || operation.ToString() == name;
+
+    private static MatchTemplate? Template(string text, out string problem)
+    {
+        problem = MatchTemplate.TryParse(text, out var template, out var error) ? "" : error?.Message ?? "";
+        return template;
+    }
+
+    private void NameHosts()
+    {
+        if (_plan.Hosts.Count > 0)
+        {
+            foreach (var host in _plan.Hosts)
+            {
+                _hosts.TryAdd(host, new PathTableBuilder());
+            }
+
+            return;
+        }
+
+        foreach (var server in _plan.Apis.SelectMany(api => api.Operations).SelectMany(operation => operation.Contract.Servers))
+        {
+            _hosts.TryAdd(server.Host ?? AnyHost, new PathTableBuilder());
+        }
+    }
+
+    private void Place(CompiledOperation operation, int index)
+    {
+        var contract = operation.Contract;
+        var features = PathFeatures.None;
+        if (contract.Parameters.Any(parameter => parameter is { In: ParameterLocation.Path, Style: ParameterStyle.Matrix }))
+        {
+            features |= PathFeatures.Semicolon;
+        }
+
+        if (_plan.EncodedSlash || _plan.EncodedSlashOperations.Any(name => IsNamed(contract, name)))
+        {
+            features |= PathFeatures.EncodedSlash;
+        }
+
+        var placed = new HashSet<(string, string)>();
+        foreach (var server in contract.Servers)
+        {
+            var text = server.BasePath + contract.Path.Text;
+            if (Template(text, out var problem) is not { } template)
+            {
+                _problems.Add($"The path '{text}' cannot be matched: {problem}");
+                continue;
+            }
+
+            // A relative server stands for every host that is served; hosts that were named stand for all servers.
+            var hosts = _plan.Hosts.Count > 0 || server.Host is null ? _hosts.Keys.ToList() : [server.Host];
+            foreach (var host in hosts)
+            {
+                if (placed.Add((host.ToLowerInvariant(), text))
+                    && _hosts[host].Add(contract.Method, template, index, features) is { } conflict)
+                {
+                    _problems.Add(
+                        $"'{contract.Method} {conflict.Second}' on host '{host}' reaches the same requests as '{conflict.First}' of '{_operations[conflict.FirstOperation].Operation.Contract.Id}'. Leave one out, or serve them under different hosts.");
+                }
+            }
+        }
+    }
+
+    private HostTable<HostShield> BuildTable()
+    {
+        var hosts = new HostTableBuilder<HostShield>();
+        foreach (var (name, paths) in _hosts)
+        {
+            if (hosts.Add(name, new HostShield(name, paths.Build(_plan.PathMode), _plan.Fallthrough)) is { } problem)
+            {
+                _problems.Add($"The host '{name}' cannot be served: {problem}");
+            }
+        }
+
+        return hosts.Build();
+    }
+
+    private ShieldOperation Operation(CompiledOperation operation, (SchemaEngine Engine, SchemaInterpreter Interpreter) engines)
+    {
+        var contract = operation.Contract;
+        var action = _plan.Action;
+        if (_plan.OperationActions.TryGetValue(contract.Id, out var own) || _plan.OperationActions.TryGetValue(contract.ToString(), out own))
+        {
+            action = own;
+        }
+
+        var check = new OperationCheck(
+            contract.Id, contract.Method, contract.Path.Text, engines.Engine, engines.Interpreter, operation.Parameters, operation.Body ?? BodyCheck.None);
+        return new ShieldOperation(check, action);
+    }
+}

@@ -1,0 +1,37 @@
+using FastShield.Compiler;
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Matching;
+
+namespace FastShield.Control.Rollout;
+
+/// <summary>What a shield is to be built from: documents, hosts and actions, all resolved.</summary>
+public sealed record ShieldPlan
+{
+    /// <summary>The documents, compiled.</summary>
+    public required IReadOnlyList<CompiledApi> Apis { get; init; }
+
+    /// <summary>
+    /// The hosts to serve in place of those that the documents' servers name; `*` is any host. Base paths stay. Empty: the
+    /// documents' own hosts, and for relative servers any host.
+    /// </summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>The action for operations without one of their own.</summary>
+    public MitigationAction Action { get; init; } = MitigationAction.Block;
+
+    /// <summary>The action of single operations, by operation id or by `METHOD /path`.</summary>
+    public IReadOnlyDictionary<string, MitigationAction> OperationActions { get; init; } =
+        new Dictionary<string, MitigationAction>(StringComparer.Ordinal);
+
+    /// <summary>Operations, by id or `METHOD /path`, whose paths may hold `%2F` as data.</summary>
+    public IReadOnlySet<string> EncodedSlashOperations { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>True where every path may hold `%2F` as data.</summary>
+    public bool EncodedSlash { get; init; }
+
+    /// <summary>The action for requests that match no operation.</summary>
+    public MitigationAction Fallthrough { get; init; } = MitigationAction.Block;
+
+    /// <summary>What becomes of paths that are not canonical.</summary>
+    public PathMode PathMode { get; init; } = PathMode.Strict;
+}
