@@ -2,7 +2,7 @@ namespace FastShield.Compiler.Diagnostics;
 
 /// <summary>
 /// The stable codes. FS10xx: the document as text; FS11xx: references; FS12xx: the document's structure as an API contract;
-/// FS13xx: the second reader.
+/// FS13xx are those of schemas (SchemaCodes); FS14xx: the second reader.
 /// A code is never given another meaning and never used again after it is retired.
 /// </summary>
 public static class DiagnosticCodes
@@ -149,5 +149,5 @@ public static class DiagnosticCodes
     public const string ContractTooLarge = "FS1228";
 
     /// <summary>What the second reader of OpenAPI complained of.</summary>
-    public const string SecondReader = "FS1301";
+    public const string SecondReader = "FS1401";
 }

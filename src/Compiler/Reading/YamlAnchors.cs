@@ -9,7 +9,7 @@ namespace FastShield.Compiler.Reading;
 internal sealed class YamlAnchors(NodeBudget budget, DocumentLimits limits)
 {
     // A null marks an anchor whose node is still being read: an alias to it would contain itself.
-    private readonly Dictionary<string, Anchored?> _anchors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SourceNode?> _anchors = new(StringComparer.Ordinal);
 
     public void Open(string? anchor)
     {
@@ -23,7 +23,7 @@ internal sealed class YamlAnchors(NodeBudget budget, DocumentLimits limits)
     {
         if (anchor is not null)
         {
-            _anchors[anchor] = Measure(node);
+            _anchors[anchor] = node;
         }
     }
 
@@ -39,13 +39,15 @@ internal sealed class YamlAnchors(NodeBudget budget, DocumentLimits limits)
             throw Fault(line, column, $"The alias *{Shown.Short(name)} is inside its own anchor, so the document would never end.");
         }
 
-        budget.TakeAliased(found.Nodes, line, column);
-        if (depth + found.Height > limits.MaxDepth)
+        // Measured when used and not when read: an anchor around anchors must not cost a walk each.
+        var size = Measure(found);
+        budget.TakeAliased(size.Nodes, line, column);
+        if (depth + size.Height > limits.MaxDepth)
         {
             throw new DocumentException(DiagnosticCodes.TooDeep, line, column, $"With its aliases the document nests deeper than {limits.MaxDepth} levels.");
         }
 
-        return Copy(found.Node);
+        return Copy(found);
     }
 
     private static SourceNode Copy(SourceNode node) => node switch
@@ -56,7 +58,7 @@ internal sealed class YamlAnchors(NodeBudget budget, DocumentLimits limits)
         _ => throw new InvalidOperationException("A node of an unknown kind."),
     };
 
-    private static Anchored Measure(SourceNode node)
+    private static Size Measure(SourceNode node)
     {
         var (nodes, height) = (1, 0);
         foreach (var child in Children(node))
@@ -66,7 +68,7 @@ internal sealed class YamlAnchors(NodeBudget budget, DocumentLimits limits)
             height = Math.Max(height, inner.Height);
         }
 
-        return new Anchored(node, nodes, node is ScalarNode ? 0 : height + 1);
+        return new Size(nodes, node is ScalarNode ? 0 : height + 1);
     }
 
     private static IEnumerable<SourceNode> Children(SourceNode node) => node switch
@@ -78,5 +80,5 @@ internal sealed class YamlAnchors(NodeBudget budget, DocumentLimits limits)
 
     private static DocumentException Fault(int line, int column, string message) => new(DiagnosticCodes.YamlAlias, line, column, message);
 
-    private readonly record struct Anchored(SourceNode Node, int Nodes, int Height);
+    private readonly record struct Size(int Nodes, int Height);
 }
