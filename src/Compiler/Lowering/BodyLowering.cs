@@ -47,13 +47,15 @@ internal static class BodyLowering
         foreach (var property in shape.Properties)
         {
             var encoding = content.Encoding.FirstOrDefault(e => Encoding.UTF8.GetBytes(e.Name).AsSpan().SequenceEqual(property.Name));
+            var style = encoding is { IsByStyle: true } ? ParameterLowering.StyleOf(encoding.Style) : Runtime.Parameters.ParameterStyle.Form;
+            var own = BlockOf(program, block, property.Name);
             var field = new FormField
             {
                 Name = property.Name,
-                Style = encoding is { IsByStyle: true } ? ParameterLowering.StyleOf(encoding.Style) : Runtime.Parameters.ParameterStyle.Form,
+                Style = style,
                 Explode = encoding is not { IsByStyle: true } || encoding.IsExploded,
                 IsJson = encoding is not { IsByStyle: true } && IsJson(encoding, property.Types),
-                Text = TextShapes.Of(program, BlockOf(program, block, property.Name)),
+                Text = style == Runtime.Parameters.ParameterStyle.DeepObject ? TextShapes.OfDeep(program, own) : TextShapes.Of(program, own),
             };
             if (FormField.Unsupported(field) is not { } reason)
             {

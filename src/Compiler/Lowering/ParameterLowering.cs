@@ -52,8 +52,8 @@ internal static class ParameterLowering
 
     private static ParameterPlan Plan(ParameterContract parameter, int block, List<string> captures, ValidationProgram program)
     {
-        var shape = TextShapes.Of(program, block);
         var style = StyleOf(parameter.Style);
+        var shape = style == PlanStyle.DeepObject ? TextShapes.OfDeep(program, block) : TextShapes.Of(program, block);
         return new ParameterPlan
         {
             Name = Encoding.UTF8.GetBytes(parameter.Name),

@@ -12,8 +12,29 @@ internal static class TextShapes
 {
     private const JsonType Scalars = JsonType.Null | JsonType.Boolean | JsonType.Number | JsonType.Integer | JsonType.String;
 
+    // How deep `a[b][c]` is followed: schemas may be recursive, texts of a request are not worth more.
+    private const int DeepestNesting = 8;
+
     /// <summary>The shape for a block; nothing is asked of the text where the block asks for no type.</summary>
-    public static TextShape Of(ValidationProgram program, int block)
+    public static TextShape Of(ValidationProgram program, int block) => Of(program, block, 0, []);
+
+    /// <summary>The shape for a block whose values are written in style deepObject: objects and arrays within it have their shapes too.</summary>
+    public static TextShape OfDeep(ValidationProgram program, int block) => Of(program, block, DeepestNesting, []);
+
+    private static TextShape Of(ValidationProgram program, int block, int depth, Dictionary<(int Block, int Depth), TextShape> known)
+    {
+        if (known.TryGetValue((block, depth), out var shape))
+        {
+            return shape;
+        }
+
+        return known[(block, depth)] = Read(program, block, depth, known);
+    }
+
+    private static TextShape? Nested(ValidationProgram program, int block, int depth, Dictionary<(int Block, int Depth), TextShape> known) =>
+        depth > 0 && (Types(program, block) & (JsonType.Object | JsonType.Array)) != 0 ? Of(program, block, depth - 1, known) : null;
+
+    private static TextShape Read(ValidationProgram program, int block, int depth, Dictionary<(int Block, int Depth), TextShape> known)
     {
         var types = Types(program, block);
         var objects = Shapes(program, block, static b => b.Members, program.Objects);
@@ -26,7 +47,11 @@ internal static class TextShapes
             {
                 if (property.IsDeclared && names.Add(property.Name))
                 {
-                    properties.Add(new TextProperty(property.Name, Types(program, property.Block), Items(program, property.Block)));
+                    properties.Add(new TextProperty(
+                        property.Name,
+                        Types(program, property.Block),
+                        Items(program, property.Block),
+                        Nested(program, property.Block, depth, known)));
                 }
             }
 
@@ -37,6 +62,7 @@ internal static class TextShapes
         {
             Types = types,
             ItemTypes = Items(program, block),
+            Items = NestedItems(program, block, depth, known),
             Properties = properties,
             AdditionalTypes = additional == JsonType.None ? JsonType.String : additional,
         };
@@ -61,6 +87,19 @@ internal static class TextShapes
     {
         var types = program.TypesOf(block);
         return types == JsonType.Any ? Scalars : types;
+    }
+
+    private static TextShape? NestedItems(ValidationProgram program, int block, int depth, Dictionary<(int Block, int Depth), TextShape> known)
+    {
+        foreach (var shape in Shapes(program, block, static b => b.Items, program.Arrays))
+        {
+            if (shape.Prefix.Length == 0 && Nested(program, shape.Rest, depth, known) is { } items)
+            {
+                return items;
+            }
+        }
+
+        return null;
     }
 
     private static JsonType Items(ValidationProgram program, int block)

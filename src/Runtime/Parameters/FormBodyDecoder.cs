@@ -13,7 +13,7 @@ namespace FastShield.Runtime.Parameters;
 public sealed class FormBodyDecoder
 {
     /// <summary>The default limit of pairs in a body.</summary>
-    public const int DefaultMaximumPairs = 10_000;
+    public const int DefaultMaximumPairs = 1000;
 
     private readonly PairIndex _pairs;
     private readonly JsonComposer _composer;
@@ -103,7 +103,7 @@ public sealed class FormBodyDecoder
         _values.Clear();
         if (!isNamed)
             _values.AddNamed(source, field.Name);
-        var types = field.Text.Types;
+        var types = field.Style == ParameterStyle.DeepObject ? JsonType.Object : field.Text.Types;
         var shape = _values.Count > 0 && TextStyle.HasScalar(types) && (_values.Count == 1 || (types & JsonType.Array) == 0) ? JsonType.String
             : (types & JsonType.Array) != 0 ? JsonType.Array
             : JsonType.Object;

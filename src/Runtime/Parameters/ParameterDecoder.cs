@@ -250,7 +250,7 @@ public sealed class ParameterDecoder
     /// <summary>Tries the shapes that the types allow, the plainest first; the first fault of a schema is the one that is told.</summary>
     private bool CheckShapes(ParameterPlan plan, in TextSource source, SchemaEngine engine, ValidationContext context, out ParameterFault fault)
     {
-        var types = plan.Text.Types;
+        var types = plan.Style == ParameterStyle.DeepObject ? JsonType.Object : plan.Text.Types;
         var told = JsonType.None;
         fault = default;
         if (TextStyle.HasScalar(types) && CheckShape(plan, JsonType.String, source, engine, context, ref told, ref fault))

@@ -45,28 +45,46 @@ internal static class PercentText
         return at;
     }
 
-    /// <summary>
-    /// The property of a name such as `color[R]` that begins with <paramref name="name"/> and '[', still encoded.
-    /// Empty where the brackets are not exactly one pair around something.
-    /// </summary>
-    /// <returns>True where the name belongs to the object.</returns>
-    public static bool TryDeepProperty(ReadOnlySpan<byte> raw, TextDecoding decoding, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> property)
+    /// <summary>The decoded byte at a place, or -1.</summary>
+    public static int Peek(ReadOnlySpan<byte> raw, int at, TextDecoding decoding) => Next(raw, ref at, decoding);
+
+    /// <summary>True where both texts decode to the same bytes; both have to be free of bad encodings.</summary>
+    public static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, TextDecoding decoding)
     {
-        property = default;
-        var at = StartsWith(raw, decoding, name);
-        if (at < 0 || at >= raw.Length || Next(raw, ref at, decoding) != '[')
-            return false;
-        var start = at;
-        while (at < raw.Length)
+        if (left.SequenceEqual(right))
+            return true;
+        int atLeft = 0, atRight = 0;
+        while (atLeft < left.Length && atRight < right.Length)
         {
-            var before = at;
-            var value = Next(raw, ref at, decoding);
-            if (value == ']' && at == raw.Length)
-                property = raw[start..before];
-            else if (value is '[' or ']')
-                break;
+            if (Next(left, ref atLeft, decoding) != Next(right, ref atRight, decoding))
+                return false;
         }
 
-        return true;
+        return atLeft == left.Length && atRight == right.Length;
+    }
+
+    /// <summary>Reads `[key]` at the beginning of a text; the key is still encoded, may be empty, and has no bracket in it.</summary>
+    public static bool TryKey(ReadOnlySpan<byte> raw, TextDecoding decoding, out ReadOnlySpan<byte> key, out int length)
+    {
+        key = default;
+        length = 0;
+        if (raw.IsEmpty || Next(raw, ref length, decoding) != '[')
+            return false;
+        var start = length;
+        while (length < raw.Length)
+        {
+            var before = length;
+            var value = Next(raw, ref length, decoding);
+            if (value == ']')
+            {
+                key = raw[start..before];
+                return true;
+            }
+
+            if (value is '[' or < 0)
+                return false;
+        }
+
+        return false;
     }
 }

@@ -14,8 +14,11 @@ public sealed class TextShape
     /// <summary>The types that the value may have. A text that could be several is read as the most specific one first, then as a string.</summary>
     public required JsonType Types { get; init; }
 
-    /// <summary>The types of an array's items; only scalar types count.</summary>
+    /// <summary>The types of an array's items; where the style can write no more, only scalar types count.</summary>
     public JsonType ItemTypes { get; init; } = JsonType.String;
+
+    /// <summary>What items are built of where they are objects or arrays themselves; only style deepObject can write those.</summary>
+    public TextShape? Items { get; init; }
 
     /// <summary>The properties of an object that have types of their own.</summary>
     public IReadOnlyList<TextProperty> Properties
@@ -28,4 +31,16 @@ public sealed class TextShape
     public JsonType AdditionalTypes { get; init; } = JsonType.String;
 
     internal TextProperty[] PropertyList { get; private init; } = [];
+
+    /// <summary>The property of this name, which is still encoded; null where it is not declared.</summary>
+    internal TextProperty? Find(ReadOnlySpan<byte> name, TextDecoding decoding)
+    {
+        foreach (var property in PropertyList)
+        {
+            if (PercentText.Equals(name, decoding, property.Name))
+                return property;
+        }
+
+        return null;
+    }
 }

@@ -15,8 +15,8 @@ internal static class TextStyle
     {
         var isObject = (text.Types & JsonType.Object) != 0;
         var isArray = (text.Types & JsonType.Array) != 0;
-        if (style == ParameterStyle.DeepObject && text.Types != JsonType.Object)
-            return "style deepObject is defined for objects alone";
+        if (style == ParameterStyle.DeepObject)
+            return isObject || isArray ? UnsupportedDeep(text) : "style deepObject is defined for objects alone";
         if (explode && isObject && style is (ParameterStyle.SpaceDelimited or ParameterStyle.PipeDelimited))
             return "an exploded object is not defined for this style";
         if (isArray && (text.ItemTypes & Scalars) == 0)
@@ -36,12 +36,31 @@ internal static class TextStyle
         return null;
     }
 
+    private static string? UnsupportedDeep(TextShape text)
+    {
+        if ((text.Types & JsonType.Array) != 0 && IsDeeper(text.ItemTypes) && text.Items is null)
+            return "items are nested too deep to be written as text";
+        var reason = text.Items is null ? null : UnsupportedDeep(text.Items);
+        foreach (var property in text.PropertyList)
+        {
+            if ((property.Types & JsonType.Object) != 0 && !HasScalar(property.Types) && property.Nested is null)
+                return "objects are nested too deep to be written as text";
+            if (property.Nested is not null)
+                reason ??= UnsupportedDeep(property.Nested);
+        }
+
+        return reason;
+    }
+
+    private static bool IsDeeper(JsonType types) => (types & (JsonType.Object | JsonType.Array)) != 0 && !HasScalar(types);
+
     /// <summary>True where an object's properties are parameters or pairs of their own, found by name.</summary>
     public static bool IsNamed(ParameterStyle style, bool explode) =>
         style == ParameterStyle.DeepObject || (explode && style is (ParameterStyle.Form or ParameterStyle.Cookie or ParameterStyle.Matrix));
 
-    /// <summary>True where the plan's own name is never that of a pair: its properties' names are.</summary>
-    public static bool IsNamedOnly(TextPlan plan) => !plan.IsJson && plan.Text.Types == JsonType.Object && IsNamed(plan.Style, plan.Explode);
+    /// <summary>True where not the plan's own name finds its pairs, or not it alone: its properties' names do.</summary>
+    public static bool IsNamedOnly(TextPlan plan) => !plan.IsJson
+        && (plan.Style == ParameterStyle.DeepObject || (plan.Text.Types == JsonType.Object && IsNamed(plan.Style, plan.Explode)));
 
     /// <summary>True where an array repeats the parameter's name for each item.</summary>
     public static bool Repeats(ParameterStyle style, bool explode) =>

@@ -7,6 +7,7 @@ namespace FastShield.Runtime.Parameters;
 /// <param name="members">A second one for the properties of objects, which gather texts of their own; null where there are no such objects.</param>
 internal sealed class ValueComposer(JsonComposer composer, ValueComposer? members = null)
 {
+    private readonly BracketComposer? _brackets = members is null ? null : new BracketComposer(composer);
     private (int Start, int Length)[] _values = new (int, int)[16];
 
     /// <summary>How many texts were gathered.</summary>
@@ -44,8 +45,10 @@ internal sealed class ValueComposer(JsonComposer composer, ValueComposer? member
     /// <param name="shape">Array, Object, or String for a value without parts.</param>
     public ComposeOutcome Compose(in TextSource source, TextPlan plan, JsonType shape)
     {
+        if (plan.Style == ParameterStyle.DeepObject && _brackets is not null)
+            return _brackets.Compose(source, plan);
         if (shape == JsonType.Object && members is not null && TextStyle.IsNamed(plan.Style, plan.Explode))
-            return new NamedObjects(composer, members).Compose(source, plan);
+            return new ExplodedObjects(composer, members).Compose(source, plan);
         if (Count == 0)
             return ComposeOutcome.Absent;
         return shape switch
@@ -163,14 +166,6 @@ internal sealed class ValueComposer(JsonComposer composer, ValueComposer? member
             : outcome;
     }
 
-    private static JsonType TypesOf(TextShape text, ReadOnlySpan<byte> name, TextDecoding decoding)
-    {
-        foreach (var property in text.PropertyList)
-        {
-            if (PercentText.Equals(name, decoding, property.Name))
-                return property.Types;
-        }
-
-        return text.AdditionalTypes;
-    }
+    private static JsonType TypesOf(TextShape text, ReadOnlySpan<byte> name, TextDecoding decoding) =>
+        text.Find(name, decoding)?.Types ?? text.AdditionalTypes;
 }

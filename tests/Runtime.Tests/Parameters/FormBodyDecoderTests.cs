@@ -50,7 +50,7 @@ public sealed class FormBodyDecoderTests
     [InlineData("json=1&json=2", "DuplicateValue @json")]
     [InlineData("other=1&other=2", "DuplicateValue @")]
     [InlineData("other=1&oth%65r=2", "DuplicateValue @")]
-    [InlineData("deep[R]=1&deep[R]=2", "DuplicateValue @")]
+    [InlineData("deep[R]=1&deep[R]=2", "DuplicateValue @deep")]
     [InlineData("deep[R][x]=1", "InvalidSyntax @deep")]
     [InlineData("note=%zz", "InvalidSyntax invalid_form_urlencoded @note")]
     [InlineData("note=%", "InvalidSyntax invalid_form_urlencoded @note")]

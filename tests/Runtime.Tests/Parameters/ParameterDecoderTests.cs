@@ -160,7 +160,7 @@ public sealed class ParameterDecoderTests
             """{"ids":[1,2],"state":"on"}""",
             Query("state=on&ids=1&ids=2").Decode(ParameterKit.Plan(ViolationLocation.Query, ParameterStyle.Form, true, text)));
         Assert.Equal(
-            """{"state":"on","ids":[1,2]}""",
+            """{"ids":[1,2],"state":"on"}""",
             Query("color[ids]=1&color[state]=on&color[ids]=2").Decode(ParameterKit.Plan(ViolationLocation.Query, ParameterStyle.DeepObject, true, text)));
         Assert.Equal(
             "DuplicateValue @color",
@@ -201,7 +201,7 @@ public sealed class ParameterDecoderTests
     [InlineData(ViolationLocation.Path, ParameterStyle.Form, false, JsonType.String)]
     [InlineData(ViolationLocation.Header, ParameterStyle.Form, false, JsonType.String)]
     [InlineData(ViolationLocation.Cookie, ParameterStyle.DeepObject, true, JsonType.Object)]
-    [InlineData(ViolationLocation.Query, ParameterStyle.DeepObject, true, JsonType.Array)]
+    [InlineData(ViolationLocation.Query, ParameterStyle.DeepObject, true, JsonType.String)]
     [InlineData(ViolationLocation.Query, ParameterStyle.SpaceDelimited, true, JsonType.Object)]
     [InlineData(ViolationLocation.Query, ParameterStyle.PipeDelimited, true, JsonType.Object)]
     public void What_is_not_defined_is_said(ViolationLocation location, ParameterStyle style, bool explode, JsonType types)

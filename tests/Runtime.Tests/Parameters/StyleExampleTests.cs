@@ -122,7 +122,8 @@ public sealed class StyleExampleTests
     [InlineData(ParameterStyle.DeepObject, true, "color[R=100", "InvalidSyntax @color")]
     [InlineData(ParameterStyle.DeepObject, true, "color[R]x=100", "InvalidSyntax @color")]
     [InlineData(ParameterStyle.DeepObject, true, "color[x%20y]=z", """{"x y":"z"}""")]
-    [InlineData(ParameterStyle.DeepObject, true, "color=1", "MissingRequired @color")]
+    [InlineData(ParameterStyle.DeepObject, true, "color=1", "\"1\"")]
+    [InlineData(ParameterStyle.DeepObject, true, "color=1&color[R]=1", "DuplicateValue @color")]
     public void An_object_in_the_query(ParameterStyle style, bool explode, string query, string expected) =>
         Assert.Equal(expected, OfQuery(style, explode, ParameterKit.Rgb, query));
 
