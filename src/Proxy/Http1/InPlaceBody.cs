@@ -68,6 +68,13 @@ public struct InPlaceBody
         }
     }
 
+    /// <summary>Forgets the content gathered so far, which was passed on, and moves the unread bytes to its place; gives the new end.</summary>
+    public int Drop(Span<byte> buffer, int end)
+    {
+        ContentEnd = Start;
+        return Compact(buffer, end);
+    }
+
     /// <summary>Moves the unread bytes up to the content, to make room behind them; gives the new end.</summary>
     public int Compact(Span<byte> buffer, int end)
     {

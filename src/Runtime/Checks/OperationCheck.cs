@@ -47,6 +47,9 @@ public sealed unsafe class OperationCheck
     /// <summary>The engine that answers yes or no.</summary>
     public SchemaEngine Engine { get; }
 
+    /// <summary>Whether the document describes a body for the operation.</summary>
+    public bool DeclaresBody => _body.Media.Count > 0;
+
     /// <summary>The largest body that is taken, in bytes; -1 where the operation sets no limit of its own.</summary>
     public long MaximumBody { get; init; } = -1;
 

@@ -41,11 +41,14 @@ public sealed class ValidationContext
     /// <summary>Writes text bodies as JSON.</summary>
     internal JsonComposer Text => _text ??= new JsonComposer(new JsonScratch(JsonScratch.DefaultLimit * 16));
 
-    /// <summary>The media type that the request under way was found to have; null before its head was accepted, or without a body.</summary>
-    internal MediaCheck? Media { get; set; }
+    /// <summary>
+    /// The media type that the request under way was found to have; null before its head was accepted, or without a body. Kept and put back by a caller
+    /// whose context serves other requests between a request's head and its body.
+    /// </summary>
+    public MediaCheck? Media { get; set; }
 
     /// <summary>How the body of that type is read.</summary>
-    internal MediaKind MediaKind { get; set; }
+    public MediaKind MediaKind { get; set; }
 
     /// <summary>How deep arrays and objects may be nested.</summary>
     public int MaximumDepth { get; init; } = DefaultMaximumDepth;

@@ -1,0 +1,55 @@
+using FastShield.Runtime.Contract;
+
+namespace FastShield.Proxy.Events;
+
+/// <summary>The wire forms of enums in events and answers: contracts, so written out and not derived.</summary>
+public static class EventNames
+{
+    /// <summary>The wire form of an action.</summary>
+    public static string Of(MitigationAction action) => action switch
+    {
+        MitigationAction.None => "none",
+        MitigationAction.Log => "log",
+        _ => "block",
+    };
+
+    /// <summary>The wire form of a source.</summary>
+    public static string Of(EventSource source) => source switch
+    {
+        EventSource.Access => "access",
+        EventSource.Framing => "framing",
+        EventSource.Host => "host",
+        EventSource.Path => "path",
+        EventSource.Method => "method",
+        EventSource.SchemaValidation => "schema_validation",
+        EventSource.Overload => "overload",
+        EventSource.Origin => "origin",
+        EventSource.Client => "client",
+        _ => "internal",
+    };
+
+    /// <summary>The vocabulary's `location`.</summary>
+    public static string Of(ViolationLocation location) => location switch
+    {
+        ViolationLocation.Path => "path",
+        ViolationLocation.Query => "query",
+        ViolationLocation.Header => "header",
+        ViolationLocation.Cookie => "cookie",
+        _ => "body",
+    };
+
+    /// <summary>The vocabulary's `error_class`.</summary>
+    public static string Of(ErrorClass errorClass) => errorClass switch
+    {
+        ErrorClass.MissingRequired => "missing_required",
+        ErrorClass.InvalidType => "invalid_type",
+        ErrorClass.InvalidEncoding => "invalid_encoding",
+        ErrorClass.InvalidSyntax => "invalid_syntax",
+        ErrorClass.InvalidMediaType => "invalid_media_type",
+        ErrorClass.UnsupportedMediaType => "unsupported_media_type",
+        ErrorClass.DuplicateValue => "duplicate_value",
+        ErrorClass.TooManyValues => "too_many_values",
+        ErrorClass.BodySize => "body_size",
+        _ => "constraint_violation",
+    };
+}

@@ -1,0 +1,35 @@
+namespace FastShield.Proxy.Events;
+
+/// <summary>What an event is about; the wire form is snake_case.</summary>
+public enum EventSource : byte
+{
+    /// <summary>Nothing was wrong: the request is recorded because all are.</summary>
+    Access,
+
+    /// <summary>The request is malformed, ambiguous or too slow as an HTTP message.</summary>
+    Framing,
+
+    /// <summary>The host is not served, or not on this connection.</summary>
+    Host,
+
+    /// <summary>The path belongs to no operation, or has no canonical form.</summary>
+    Path,
+
+    /// <summary>The path has no operation with this method.</summary>
+    Method,
+
+    /// <summary>The request does not conform to its operation.</summary>
+    SchemaValidation,
+
+    /// <summary>The proxy is at a limit of its own.</summary>
+    Overload,
+
+    /// <summary>The origin is away, too slow, or answers nonsense.</summary>
+    Origin,
+
+    /// <summary>The client went away before its answer was complete.</summary>
+    Client,
+
+    /// <summary>A defect of the proxy.</summary>
+    Internal,
+}

@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace FastShield.Proxy.Events;
+
+/// <summary>Takes the values of secret query parameters out of what is recorded. Names are compared without regard to case, decoded once.</summary>
+internal sealed class Redaction
+{
+    private const int LongestQuery = 2048;
+
+    private static readonly string[] _defaults =
+    [
+        "access_token", "api_key", "api-key", "apikey", "auth", "authorization", "client_secret", "code", "credential", "id_token", "jwt", "key", "password",
+        "passwd", "pwd", "refresh_token", "secret", "session", "sessionid", "sig", "signature", "sid", "token", "x-amz-credential", "x-amz-security-token",
+        "x-amz-signature",
+    ];
+
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+
+    public Redaction(IEnumerable<string> more)
+    {
+        _names.UnionWith(_defaults);
+        _names.UnionWith(more);
+    }
+
+    /// <summary>The query as it may be recorded.</summary>
+    public string Query(ReadOnlySpan<byte> query)
+    {
+        if (query.IsEmpty)
+        {
+            return "";
+        }
+
+        var text = Text(query, LongestQuery);
+        var result = new StringBuilder(text.Length);
+        foreach (var pair in text.Split('&'))
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            var isSecret = equals > 0 && _names.Contains(Decode(pair[..equals]));
+            result.Append(result.Length == 0 ? "" : "&").Append(isSecret ? pair[..(equals + 1)] + "REDACTED" : pair);
+        }
+
+        return result.ToString();
+    }
+
+    /// <summary>Bytes of a message as text, cut at a length; what is no ASCII becomes a question mark.</summary>
+    public static string Text(ReadOnlySpan<byte> bytes, int longest) => Encoding.ASCII.GetString(bytes[..Math.Min(bytes.Length, longest)]);
+
+    private static string Decode(string name) => Uri.UnescapeDataString(name.Replace('+', ' ')).Trim();
+}

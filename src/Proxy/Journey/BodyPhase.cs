@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using FastShield.Proxy.Events;
+using FastShield.Proxy.Http1;
+using FastShield.Proxy.Transport;
+using FastShield.Runtime.Contract;
+
+namespace FastShield.Proxy.Journey;
+
+/// <summary>
+/// Reads the body whole and checks it, where the operation's action asks for that; else it is streamed later, unseen. Fails as the action says, and
+/// closed for what is malformed, too long or too slow. A body that is too long for checking is refused with block and passed on, noted, with log.
+/// </summary>
+internal static class BodyPhase
+{
+    private static readonly Violation _tooLong = new(ViolationLocation.Body, ErrorClass.BodySize, "", "$", "");
+    private static readonly ConcurrentBag<ValidationContext> _contexts = [];
+
+    /// <summary>A head without a body goes on at once.</summary>
+    public static ValueTask<PhaseResult> RunAsync(Exchange x)
+    {
+        if (x.Head.Framing == BodyFraming.None)
+        {
+            return new ValueTask<PhaseResult>(PhaseResult.Continue);
+        }
+
+        if (!x.IsChecked || !x.Operation!.Check.DeclaresBody)
+        {
+            return x.OwesContinue ? ContinueAsync(x) : new ValueTask<PhaseResult>(PhaseResult.Continue);
+        }
+
+        return ReadAndCheckAsync(x);
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<PhaseResult> ContinueAsync(Exchange x)
+    {
+        x.SetSendDeadline(0);
+        await x.Client.SendAsync(_continue);
+        return PhaseResult.Continue;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<PhaseResult> ReadAndCheckAsync(Exchange x)
+    {
+        var longest = Longest(x);
+        if (x.Head.ContentLength > longest)
+        {
+            return x.Judge(Phase.Body, _tooLong);
+        }
+
+        if (x.OwesContinue)
+        {
+            x.SetSendDeadline(0);
+            await x.Client.SendAsync(_continue);
+        }
+
+        x.StartBodyClock();
+        while (true)
+        {
+            var status = x.GatherBody();
+            if (status == ParseStatus.Refused)
+            {
+                return x.RefuseAndClose(Phase.Body, EventSource.Framing, Refusals.StatusOf(x.Body.Refusal), Refusals.SentenceOf(x.Body.Refusal));
+            }
+
+            if (x.Body.ContentLength > longest)
+            {
+                // With log it goes on: what was read is passed on, and the rest streamed behind it.
+                return x.Judge(Phase.Body, _tooLong);
+            }
+
+            if (status == ParseStatus.Complete)
+            {
+                break;
+            }
+
+            if (!TryMakeRoom(x))
+            {
+                return x.RefuseAndClose(Phase.Body, EventSource.Overload, 503, "The memory for request bodies is used up.");
+            }
+
+            var received = 0;
+            try
+            {
+                received = await x.Client.ReceiveAsync(x.Input.Room);
+            }
+            catch (ConnectionException error) when (error.Kind == ConnectionErrorKind.TimedOut)
+            {
+                return x.RefuseAndClose(Phase.Body, EventSource.Framing, 408, "The request body came too slowly.");
+            }
+
+            if (received == 0)
+            {
+                return x.Cut(Phase.Body, EventSource.Client, "The client ended its stream within the body.");
+            }
+
+            x.CountBody(received);
+        }
+
+        x.BodyIsHeld = true;
+        if (x.Verdict.IsNoted)
+        {
+            // The head was found at fault and let through: the body may have no meaning that can be checked.
+            return PhaseResult.Continue;
+        }
+
+        var violation = x.Body.ContentLength <= x.Settings.Limits.CheckOnLoop
+            ? BodyVerdict.Of(x, x.Loop.Validation)
+            : await CheckOnWorkerAsync(x);
+        return violation is null ? PhaseResult.Continue : x.Judge(Phase.Body, violation);
+    }
+
+    private static readonly byte[] _continue = [.. "HTTP/1.1 100 Continue\r\n\r\n"u8];
+
+    private static long Longest(Exchange x)
+    {
+        var own = x.Operation!.Check.MaximumBody;
+        return own >= 0 ? Math.Min(own, int.MaxValue / 4) : x.Settings.Limits.MaxBody;
+    }
+
+    /// <summary>A length that is known is made room for at once; chunks get room as they come, what is unread moving up to the content.</summary>
+    private static bool TryMakeRoom(Exchange x)
+    {
+        if (x.Head.Framing == BodyFraming.Length)
+        {
+            var missing = (int)(x.Head.Length + x.Head.ContentLength - x.Input.Length);
+            if (!x.TryTakeBudget(x.Input.Length + missing))
+            {
+                return false;
+            }
+
+            x.Input.Reserve(missing);
+            return true;
+        }
+
+        if (x.Input.Room.Length > 0)
+        {
+            return true;
+        }
+
+        x.Input.Truncate(x.Body.Compact(x.Input.BytesAndRoom, x.Input.Length));
+        if (x.Input.Room.Length < BufferPool.Smallest / 4)
+        {
+            if (!x.TryTakeBudget(x.Input.Capacity * 2))
+            {
+                return false;
+            }
+
+            x.Input.Reserve(x.Input.Capacity);
+        }
+
+        return true;
+    }
+
+    /// <summary>A long text is checked elsewhere, so that the loop's other connections do not wait for it.</summary>
+    private static async ValueTask<Violation?> CheckOnWorkerAsync(Exchange x)
+    {
+        var loop = x.Client.Loop;
+        Violation? violation = null;
+        Exception? defect = null;
+        try
+        {
+            violation = await Task.Run(() => CheckHere(x)).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // It belongs to this request, whose code runs on its loop.
+            defect = error;
+        }
+
+        await loop.EnterAsync();
+        return defect is null ? violation : throw new InvalidOperationException("A check failed.", defect);
+    }
+
+    private static Violation? CheckHere(Exchange x)
+    {
+        if (!_contexts.TryTake(out var context))
+        {
+            context = new ValidationContext();
+        }
+
+        var found = BodyVerdict.Of(x, context);
+        _contexts.Add(context);
+        return found;
+    }
+}

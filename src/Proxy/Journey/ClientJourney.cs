@@ -1,0 +1,99 @@
+using FastShield.Proxy.Events;
+using FastShield.Proxy.Transport;
+
+namespace FastShield.Proxy.Journey;
+
+/// <summary>
+/// What happens on a client's connection from its handshake to its end: one request after another, each through the phases in their order
+/// (<see cref="Phase"/>; Accept and Handshake lie behind it, in the transport). Pipelined requests wait in the input for their turn.
+/// </summary>
+internal sealed class ClientJourney(JourneyServices services)
+{
+    /// <summary>Serves a connection. Ends normally where the connection is to be closed in order.</summary>
+    public async Task RunAsync(Connection client)
+    {
+        var x = new Exchange(services, client);
+        x.Loop.Counters.Connections++;
+        try
+        {
+            do
+            {
+                x.Reset();
+                x.Identify();
+            }
+            while (await ServeAsync(x));
+        }
+        finally
+        {
+            x.Release();
+        }
+    }
+
+    /// <summary>One request; true where the connection goes on to the next.</summary>
+    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<bool> ServeAsync(Exchange x)
+    {
+        var result = PhaseResult.Close;
+        try
+        {
+            result = await PassAsync(x);
+        }
+        catch (ConnectionException error)
+        {
+            // Only the client's connection gets here: what origins do to theirs is caught where it happens.
+            await x.EndPump();
+            x.Cut(x.OriginStatus == 0 ? Phase.Head : Phase.Response, EventSource.Client, "The connection with the client broke: " + error.Kind);
+        }
+
+        if (result == PhaseResult.Close)
+        {
+            x.ClosesClient = true;
+            x.Loop.Counters.Cut += x.HasHead ? 1 : 0;
+            if (x.ResponseHasBegun || x.Verdict.IsNoted)
+            {
+                // A reset, so that a client can tell a part from the whole whatever the framing.
+                x.Client.Abort();
+            }
+        }
+
+        RecordPhase.Run(x);
+        return !x.ClosesClient;
+    }
+
+    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<PhaseResult> PassAsync(Exchange x)
+    {
+        var result = await HeadPhase.RunAsync(x);
+        if (result == PhaseResult.Continue)
+        {
+            result = RoutePhase.Run(x);
+        }
+
+        if (result == PhaseResult.Continue)
+        {
+            result = ClientIdentityPhase.Run(x);
+        }
+
+        if (result == PhaseResult.Continue)
+        {
+            result = ParametersPhase.Run(x);
+        }
+
+        if (result == PhaseResult.Continue)
+        {
+            result = await BodyPhase.RunAsync(x);
+        }
+
+        if (result == PhaseResult.Continue)
+        {
+            result = await ForwardPhase.RunAsync(x);
+        }
+
+        if (result == PhaseResult.Continue)
+        {
+            result = await ResponsePhase.RunAsync(x);
+        }
+
+        return result == PhaseResult.Answer ? await ShieldAnswer.RunAsync(x) : result;
+    }
+}

@@ -1,0 +1,103 @@
+using FastShield.Proxy.Http1;
+
+namespace FastShield.Proxy.Journey;
+
+internal sealed partial class Exchange
+{
+    private long _bodyBudget;
+    private long _bodyReceived;
+    private long _bodyStartedAt;
+
+    /// <summary>The request's body within the input.</summary>
+    public InPlaceBody Body;
+
+    /// <summary>Trailers of the request; they end here.</summary>
+    public FieldTable RequestTrailers { get; } = new();
+
+    /// <summary>Whether the body was read to its end, be it to be checked, to be passed on or to be thrown away.</summary>
+    public bool BodyIsWhole;
+
+    /// <summary>Whether all of the body lies in the input, so that it can be sent with its length, and sent again.</summary>
+    public bool BodyIsHeld;
+
+    /// <summary>How much of the content gathered so far is with the origin.</summary>
+    public int BodySent;
+
+    /// <summary>The content gathered so far.</summary>
+    public ReadOnlyMemory<byte> BytesOfContent => Input.Slice(Body.Start, Body.ContentLength);
+
+    /// <summary>The bytes of the input that belong to the request.</summary>
+    public int MessageLength => Head.Framing == BodyFraming.None ? Head.Length : Body.RawStart;
+
+    /// <summary>Reads what has come of the body.</summary>
+    public ParseStatus GatherBody()
+    {
+        var status = Body.Gather(Input.BytesAndRoom, Input.Length, RequestTrailers, Settings.Limits.Head);
+        BodyIsWhole = status == ParseStatus.Complete;
+        return status;
+    }
+
+    /// <summary>Forgets content that was passed on, so that its memory can be used again.</summary>
+    public void DropContent() => Input.Truncate(Body.Drop(Input.BytesAndRoom, Input.Length));
+
+    /// <summary>Sends 100 where the client waits for it and nothing of the body has come yet (RFC 9110 section 10.1.1).</summary>
+    public bool OwesContinue => Head.ExpectsContinue && Input.Length == Head.Length;
+
+    /// <summary>Reading the body begins: from here its rate counts.</summary>
+    public void StartBodyClock()
+    {
+        _bodyStartedAt = Client.Loop.Now;
+        _bodyReceived = 0;
+        SetBodyDeadline();
+    }
+
+    /// <summary>Bytes of the body have come.</summary>
+    public void CountBody(int bytes)
+    {
+        Input.Add(bytes);
+        _bodyReceived += bytes;
+        SetBodyDeadline();
+    }
+
+    /// <summary>Takes memory for a held body out of the common budget; false where there is none left.</summary>
+    public bool TryTakeBudget(int length)
+    {
+        var more = length - _bodyBudget;
+        if (length <= BufferPool.Smallest || more <= 0)
+        {
+            return true;
+        }
+
+        if (!Services.BodyBudget.TryTake(more))
+        {
+            return false;
+        }
+
+        _bodyBudget += more;
+        return true;
+    }
+
+    private void ReturnBudget()
+    {
+        if (_bodyBudget > 0)
+        {
+            Services.BodyBudget.Return(_bodyBudget);
+            _bodyBudget = 0;
+        }
+    }
+
+    /// <summary>What came fast earns time, but never more than half a minute: a client must not stop with its credit.</summary>
+    private void SetBodyDeadline()
+    {
+        var earned = _bodyStartedAt + Grace + (_bodyReceived * 1000 / Settings.Limits.MinRate);
+        Client.Deadline = Math.Min(earned, Client.Loop.Now + MaxPause);
+    }
+
+    private const long MaxPause = 30_000;
+
+    private long Grace => (long)Settings.Timeouts.RateGrace.TotalMilliseconds;
+
+    /// <summary>Gives the client its time to take so many bytes.</summary>
+    public void SetSendDeadline(int bytes) =>
+        Client.Deadline = Client.Loop.Now + Grace + ((long)bytes * 1000 / Settings.Limits.MinRate);
+}

@@ -1,0 +1,241 @@
+using System.Text;
+using FastShield.Proxy.Events;
+using FastShield.Proxy.Gates;
+using FastShield.Proxy.Http1;
+using FastShield.Proxy.Settings;
+using FastShield.Proxy.Transport;
+using FastShield.Runtime.Checks;
+using FastShield.Runtime.Contract;
+
+namespace FastShield.Proxy.Journey;
+
+/// <summary>
+/// The state of the request at hand on one connection: what the phases hand to each other. One object serves all requests of the connection, one after
+/// another, so that a request allocates nothing.
+/// </summary>
+internal sealed partial class Exchange
+{
+    /// <summary>Captures that are kept room for at first.</summary>
+    private const int FirstCaptures = 16;
+
+    private readonly byte[] _requestId = new byte[RequestIds.Length];
+    private PathCapture[] _captures = new PathCapture[FirstCaptures];
+    private byte[]? _rewrittenPath;
+    private int _rewrittenLength;
+    private byte[]? _localAuthority;
+    private Shield? _handshakeShield;
+    private HostShield? _handshakeHost;
+
+    public Exchange(JourneyServices services, Connection client)
+    {
+        Services = services;
+        Client = client;
+        Loop = services.Of(client.Loop);
+        Input = new InputBuffer(Loop.Buffers);
+        Provenance = new Provenance(client.RemoteEndPoint.Address, client.Tls is not null, services.Settings.TrustPeers);
+        Shield = services.Shields.Current;
+    }
+
+    public JourneyServices Services { get; }
+
+    public LoopServices Loop { get; }
+
+    public ProxySettings Settings => Services.Settings;
+
+    public Connection Client { get; }
+
+    /// <summary>What origins are told of the client.</summary>
+    public Provenance Provenance { get; }
+
+    public InputBuffer Input { get; }
+
+    public RequestHead Head { get; } = new();
+
+    /// <summary>The requests begun on this connection.</summary>
+    public int RequestNumber { get; private set; }
+
+    /// <summary>The shield in force when the head was complete.</summary>
+    public Shield Shield { get; private set; }
+
+    /// <summary>The host of the request, once known.</summary>
+    public HostShield? Host { get; set; }
+
+    /// <summary>The operation of the request; null where it has none.</summary>
+    public ShieldOperation? Operation { get; set; }
+
+    /// <summary>Whether the request is held against its operation.</summary>
+    public bool IsChecked => Operation is { Action: not MitigationAction.None };
+
+    /// <summary>The captures that a match wrote.</summary>
+    public int CaptureCount { get; set; }
+
+    /// <summary>How the body is to be read, as the check of the head has found.</summary>
+    public MediaCheck? Media;
+    public MediaKind MediaKind;
+
+    /// <summary>What was found wrong.</summary>
+    public Verdict Verdict;
+
+    /// <summary>The id of this request.</summary>
+    public ReadOnlySpan<byte> RequestId => _requestId;
+
+    /// <summary>Timestamps of the services' clock; 0 for what has not happened.</summary>
+    public long StartedAt;
+    public long ForwardedAt;
+    public long RespondedAt;
+
+    /// <summary>The status sent to the client; 0 for none.</summary>
+    public int Status;
+
+    /// <summary>The status that the origin gave; 0 for none.</summary>
+    public int OriginStatus;
+
+    /// <summary>Whether the connection ends behind this request.</summary>
+    public bool ClosesClient;
+
+    /// <summary>Whether a head was read to its end.</summary>
+    public bool HasHead;
+
+    /// <summary>The canonical path: what is matched, checked and forwarded.</summary>
+    public ReadOnlySpan<byte> Path => _rewrittenPath is null ? Head.PathOf(Input.Bytes) : _rewrittenPath.AsSpan(0, _rewrittenLength);
+
+    /// <summary>The request as the checks see it.</summary>
+    public RequestView View
+    {
+        get
+        {
+            var bytes = Input.Bytes;
+            return new RequestView
+            {
+                Path = Path,
+                Query = Head.Query.Of(bytes),
+                Head = bytes[..Head.Length],
+                Headers = Head.Fields.Fields,
+                Captures = _captures.AsSpan(0, CaptureCount),
+            };
+        }
+    }
+
+    /// <summary>The host and port that the request names; of an HTTP/1.0 request without Host, the address it came to.</summary>
+    public ReadOnlySpan<byte> Authority =>
+        Head.HasHost ? Head.Host.Of(Input.Bytes) : _localAuthority ??= Encoding.ASCII.GetBytes(Client.LocalEndPoint.ToString());
+
+    /// <summary>The host that the TLS handshake named, where it is served here; remembered for the connection.</summary>
+    public HostShield? HostOfHandshake(string name)
+    {
+        if (_handshakeShield != Shield)
+        {
+            _handshakeShield = Shield;
+            Shield.Hosts.Find(Encoding.UTF8.GetBytes(name), out _handshakeHost);
+        }
+
+        return _handshakeHost;
+    }
+
+    /// <summary>A head is complete: the request begins.</summary>
+    public void Begin()
+    {
+        HasHead = true;
+        RequestNumber++;
+        Loop.Counters.Requests++;
+        Shield = Services.Shields.Current;
+        StartedAt = Settings.Time.GetTimestamp();
+        Body = new InPlaceBody(Head.Framing, Head.ContentLength, Head.Length);
+        BodyIsWhole = Head.Framing == BodyFraming.None;
+        ClosesClient = !Head.KeepAlive || Client.Loop.IsDraining || RequestNumber >= Settings.Limits.MaxRequestsPerConnection;
+    }
+
+    /// <summary>Room for the captures of a table.</summary>
+    public Span<PathCapture> CapturesFor(int count)
+    {
+        if (_captures.Length < count)
+        {
+            _captures = new PathCapture[count];
+        }
+
+        return _captures;
+    }
+
+    /// <summary>Memory for a canonical path that differs from the raw one, kept until the request's end.</summary>
+    public Span<byte> PathMemory(int length) => _rewrittenPath = Loop.Buffers.Rent(length);
+
+    /// <summary>How much of the path's memory is the path; below 0 it is given back, and the raw path is the canonical one.</summary>
+    public void SetPath(int length)
+    {
+        _rewrittenLength = length;
+        if (length < 0 && _rewrittenPath is not null)
+        {
+            Loop.Buffers.Return(_rewrittenPath);
+            _rewrittenPath = null;
+        }
+    }
+
+    /// <summary>Gives the request an id, also where no head could be read.</summary>
+    public void Identify() => Loop.Ids.Next(_requestId);
+
+    /// <summary>The shield answers.</summary>
+    public PhaseResult Refuse(Phase phase, EventSource source, int status, string detail, Violation? violation = null, byte[]? allow = null)
+    {
+        Verdict = new Verdict
+        {
+            IsNoted = true, Phase = phase, Source = source, Status = status, Detail = detail, Violation = violation, Allow = allow,
+        };
+        return PhaseResult.Answer;
+    }
+
+    /// <summary>The shield answers, and the connection ends: nothing behind may be read as a message.</summary>
+    public PhaseResult RefuseAndClose(Phase phase, EventSource source, int status, string detail)
+    {
+        ClosesClient = true;
+        return Refuse(phase, source, status, detail);
+    }
+
+    /// <summary>No answer is possible any longer.</summary>
+    public PhaseResult Cut(Phase phase, EventSource source, string detail)
+    {
+        ClosesClient = true;
+        if (!Verdict.IsNoted || Verdict.Status == 0)
+        {
+            Refuse(phase, source, 0, detail);
+        }
+
+        return PhaseResult.Close;
+    }
+
+    /// <summary>A request that breaks its contract: answered or noted, as the operation's action says.</summary>
+    public PhaseResult Judge(Phase phase, Violation violation)
+    {
+        if (Operation is { Action: MitigationAction.Block })
+        {
+            var status = StatusOf(violation);
+            return Refuse(phase, EventSource.SchemaValidation, status, "The request does not conform to the operation.", violation);
+        }
+
+        if (!Verdict.IsNoted)
+        {
+            Refuse(phase, EventSource.SchemaValidation, 0, "The request does not conform to the operation.", violation);
+        }
+
+        return PhaseResult.Continue;
+    }
+
+    /// <summary>A request without an operation: answered, noted or let through, as the host's fallthrough action says.</summary>
+    public PhaseResult FallThrough(EventSource source, int status, string detail, byte[]? allow = null)
+    {
+        var action = Host!.Fallthrough;
+        if (action == MitigationAction.None)
+        {
+            return PhaseResult.Continue;
+        }
+
+        Refuse(Phase.Route, source, action == MitigationAction.Block ? status : 0, detail, null, allow);
+        return action == MitigationAction.Block ? PhaseResult.Answer : PhaseResult.Continue;
+    }
+
+    private int StatusOf(Violation violation) => violation.Class switch
+    {
+        ErrorClass.BodySize => 413,
+        ErrorClass.UnsupportedMediaType or ErrorClass.InvalidMediaType => Settings.BlockStatus ?? 415,
+        _ => Settings.BlockStatus ?? 400,
+    };
+}

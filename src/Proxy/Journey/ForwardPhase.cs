@@ -1,0 +1,208 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using FastShield.Proxy.Events;
+using FastShield.Proxy.Http1;
+using FastShield.Proxy.Transport;
+
+namespace FastShield.Proxy.Journey;
+
+/// <summary>
+/// Sends the request to an origin and waits until it begins to answer. Fails closed: 502 where the origin is away or ends the connection, 504 where it
+/// is too slow. A request is sent a second time only where a kept connection had gone stale, nothing of an answer came, the method is idempotent
+/// (RFC 9110 section 9.2.2) and its body is at hand.
+/// </summary>
+internal static class ForwardPhase
+{
+    /// <summary>How often, in milliseconds, a client that waits long is looked at whether it is still there.</summary>
+    private const long WatchInterval = 1000;
+
+    /// <summary>What a client may send ahead while it waits.</summary>
+    private const int MaxAhead = 64 * 1024;
+
+    private enum Attempt
+    {
+        Answered,
+        Stale,
+        Away,
+        TooSlow,
+        ClientGone,
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    public static async ValueTask<PhaseResult> RunAsync(Exchange x)
+    {
+        x.ForwardedAt = x.Settings.Time.GetTimestamp();
+        x.Pool = x.Loop.Pools[x.Services.Origins.IndexOf(x.Host!.Name)];
+        var loop = x.Client.Loop;
+        while (true)
+        {
+            var isKept = true;
+            x.Origin = x.Pool.TryTake();
+            if (x.Origin is null)
+            {
+                isKept = false;
+                try
+                {
+                    x.Origin = await x.Pool.ConnectAsync(loop.Now + (long)x.Settings.Timeouts.Connect.TotalMilliseconds);
+                }
+                catch (ConnectionException error)
+                {
+                    return Failed(x, error.Kind == ConnectionErrorKind.TimedOut ? Attempt.TooSlow : Attempt.Away);
+                }
+            }
+
+            var attempt = await TryAsync(x, isKept);
+            if (attempt == Attempt.Answered)
+            {
+                x.RespondedAt = x.Settings.Time.GetTimestamp();
+                return PhaseResult.Continue;
+            }
+
+            await x.EndPump();
+            x.LeaveOrigin(isReusable: false);
+            if (attempt != Attempt.Stale)
+            {
+                return Failed(x, attempt);
+            }
+
+            x.Loop.Counters.Retries++;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<Attempt> TryAsync(Exchange x, bool isKept)
+    {
+        var origin = x.Origin!;
+        var loop = origin.Loop;
+        var patience = (long)x.Settings.Timeouts.FirstByte.TotalMilliseconds;
+        var length = RequestToOrigin.Write(x, out var hasMore);
+        origin.Deadline = loop.Now + patience;
+        try
+        {
+            await origin.SendAsync(x.Output.AsMemory(0, length));
+        }
+        catch (ConnectionException error)
+        {
+            // It may have answered early and ended its side: what it said is read below, if it said anything.
+            if (error.Kind == ConnectionErrorKind.TimedOut)
+            {
+                return Attempt.TooSlow;
+            }
+
+            hasMore = false;
+        }
+
+        if (hasMore)
+        {
+            x.StartPump();
+        }
+
+        var deadline = loop.Now + patience;
+        while (true)
+        {
+            var wasPumping = x.IsPumping;
+            if (wasPumping)
+            {
+                // The origin's time counts from the last byte it was sent, and the pump moves the deadline with each piece.
+                deadline = loop.Now + patience;
+            }
+
+            origin.Deadline = wasPumping ? deadline : Math.Min(deadline, loop.Now + WatchInterval);
+            var received = 0;
+            try
+            {
+                received = await origin.ReceiveAsync(x.Output.AsMemory(Exchange.Headroom, x.Output!.Length - Exchange.Headroom - InputBuffer.Padding));
+            }
+            catch (ConnectionException error) when (error.Kind == ConnectionErrorKind.TimedOut)
+            {
+                x.PumpIsDone();
+                if (!wasPumping && loop.Now >= deadline)
+                {
+                    return Attempt.TooSlow;
+                }
+
+                if (!wasPumping && await ClientIsGoneAsync(x))
+                {
+                    return Attempt.ClientGone;
+                }
+
+                continue;
+            }
+            catch (ConnectionException)
+            {
+                // The same as an end: nothing of an answer came.
+            }
+
+            if (received > 0)
+            {
+                x.ResponseStart = Exchange.Headroom;
+                x.ResponseEnd = Exchange.Headroom + received;
+                return Attempt.Answered;
+            }
+
+            return isKept && IsRepeatable(x) ? Attempt.Stale : Attempt.Away;
+        }
+    }
+
+    private static bool IsRepeatable(Exchange x) =>
+        (x.BodyIsHeld || x.Head.Framing == BodyFraming.None)
+        && x.Head.Method is KnownMethod.Get or KnownMethod.Head or KnownMethod.Put or KnownMethod.Delete or KnownMethod.Options or KnownMethod.Query;
+
+    private static PhaseResult Failed(Exchange x, Attempt attempt)
+    {
+        x.Loop.Counters.OriginFailures++;
+        switch (x.PumpFault)
+        {
+            case PumpFault.Malformed:
+                x.Loop.Counters.OriginFailures--;
+                return x.RefuseAndClose(Phase.Body, EventSource.Framing, 400, Refusals.SentenceOf(x.Body.Refusal));
+            case PumpFault.TooSlow:
+                x.Loop.Counters.OriginFailures--;
+                return x.RefuseAndClose(Phase.Body, EventSource.Framing, 408, "The request body came too slowly.");
+            case PumpFault.ClientGone:
+                attempt = Attempt.ClientGone;
+                break;
+            default:
+                break;
+        }
+
+        switch (attempt)
+        {
+            case Attempt.ClientGone:
+                x.Loop.Counters.OriginFailures--;
+                return x.Cut(Phase.Forward, EventSource.Client, "The client went away before the origin answered.");
+            case Attempt.TooSlow:
+                return x.Refuse(Phase.Forward, EventSource.Origin, 504, "The origin did not answer in time.");
+            case Attempt.Away:
+                return x.Refuse(Phase.Forward, EventSource.Origin, 502, "The origin could not be reached, or ended the connection without an answer.");
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>
+    /// Whether a client that sent its request has left. The end of its stream counts as leaving, as it does for most servers; a client that only
+    /// ends its own side gets its answer where that comes within the first second.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<bool> ClientIsGoneAsync(Exchange x)
+    {
+        if (x.Client.IsQuiet || x.Input.Length - x.MessageLength > MaxAhead)
+        {
+            return false;
+        }
+
+        x.Input.Reserve(1);
+        x.Client.Deadline = x.Client.Loop.Now + 1;
+        try
+        {
+            var received = await x.Client.ReceiveAsync(x.Input.Room);
+            x.Input.Add(received);
+            return received == 0;
+        }
+        catch (ConnectionException error)
+        {
+            return error.Kind != ConnectionErrorKind.TimedOut;
+        }
+    }
+}

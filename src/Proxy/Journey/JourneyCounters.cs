@@ -1,0 +1,19 @@
+namespace FastShield.Proxy.Journey;
+
+/// <summary>One loop's counts of requests: written by its thread alone, read by any.</summary>
+internal sealed class JourneyCounters
+{
+    private static readonly int _phases = Enum.GetValues<Phase>().Length;
+
+    public long Connections;
+    public long Requests;
+    public long Forwarded;
+    public long Answered;
+    public long Logged;
+    public long Cut;
+    public long Retries;
+    public long OriginFailures;
+
+    /// <summary>Requests and connections that each phase turned away, by its number.</summary>
+    public readonly long[] Refused = new long[_phases];
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Text.Json;
+using FastShield.Proxy.Http1;
+using FastShield.Proxy.Settings;
+using FastShield.Proxy.Transport;
+using FastShield.Proxy.Upstream;
+using FastShield.Runtime.Contract;
+
+namespace FastShield.Proxy.Journey;
+
+/// <summary>What all journeys of one loop share; for its thread alone, so without locks.</summary>
+internal sealed class LoopServices
+{
+    private const int ScratchBytes = 64 * 1024;
+    private const int DateAge = 200;
+
+    private readonly EventLoop _loop;
+    private readonly DateHeader _date;
+    private long _dateRead = long.MinValue;
+
+    public LoopServices(EventLoop loop, ProxySettings settings, OriginDirectory origins)
+    {
+        _loop = loop;
+        _date = new DateHeader(settings.Time);
+        Ids = new RequestIds(loop.Index);
+        Pools = origins.MakePools(loop);
+        ProblemWriter = new Utf8JsonWriter(ProblemBuffer);
+    }
+
+    public BufferPool Buffers { get; } = new();
+
+    public JourneyCounters Counters { get; } = new();
+
+    public RequestIds Ids { get; }
+
+    /// <summary>The pools of connections, by the number of their origin.</summary>
+    public OriginPool[] Pools { get; }
+
+    /// <summary>The working state of the checks that run on the loop.</summary>
+    public ValidationContext Validation { get; } = new();
+
+    /// <summary>Memory for one synchronous piece of work.</summary>
+    public byte[] Scratch { get; } = new byte[ScratchBytes];
+
+    /// <summary>Where the text of an answer is made.</summary>
+    public ArrayBufferWriter<byte> ProblemBuffer { get; } = new(1024);
+
+    public Utf8JsonWriter ProblemWriter { get; }
+
+    /// <summary>The Date line of responses, right to a fifth of a second.</summary>
+    public ReadOnlySpan<byte> DateLine
+    {
+        get
+        {
+            if (_loop.Now - _dateRead >= DateAge || _dateRead == long.MinValue)
+            {
+                _dateRead = _loop.Now;
+                _date.Refresh();
+            }
+
+            return _date.Line;
+        }
+    }
+}

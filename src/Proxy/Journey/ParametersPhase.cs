@@ -1,0 +1,30 @@
+using FastShield.Proxy.Http1;
+
+namespace FastShield.Proxy.Journey;
+
+/// <summary>
+/// Checks everything that the head says: path, query, fields, cookies, content type, and whether a body may follow. Fails as the operation's action
+/// says: block answers, log notes; with none it does not look. A check that itself fails by an exception ends the connection: closed.
+/// </summary>
+internal static class ParametersPhase
+{
+    public static PhaseResult Run(Exchange x)
+    {
+        if (!x.IsChecked)
+        {
+            return PhaseResult.Continue;
+        }
+
+        var check = x.Operation!.Check;
+        var context = x.Loop.Validation;
+        var hasBody = x.Head.Framing != BodyFraming.None && (check.DeclaresBody || !x.Settings.AllowUndeclaredBodies);
+        if (!check.AcceptsHead(x.View, hasBody, context))
+        {
+            return x.Judge(Phase.Parameters, check.ExplainHead(x.View, hasBody, context));
+        }
+
+        x.Media = context.Media;
+        x.MediaKind = context.MediaKind;
+        return PhaseResult.Continue;
+    }
+}

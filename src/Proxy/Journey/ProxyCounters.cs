@@ -1,0 +1,49 @@
+namespace FastShield.Proxy.Journey;
+
+/// <summary>What a proxy has counted since its start, over all loops; each number is right, though not all of the same instant.</summary>
+public sealed record ProxyCounters
+{
+    /// <summary>Connections of clients, their TLS handshake done.</summary>
+    public long Connections { get; init; }
+
+    /// <summary>Requests whose head was complete and well-formed.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>Requests that an origin answered to the end.</summary>
+    public long Forwarded { get; init; }
+
+    /// <summary>Requests that the shield answered.</summary>
+    public long Answered { get; init; }
+
+    /// <summary>Requests that did not conform and went on all the same.</summary>
+    public long Logged { get; init; }
+
+    /// <summary>Requests that ended without a whole answer: by a broken connection on either side.</summary>
+    public long Cut { get; init; }
+
+    /// <summary>Requests sent a second time because a kept connection had gone stale.</summary>
+    public long Retries { get; init; }
+
+    /// <summary>Origins that were away, too slow, or answered nonsense.</summary>
+    public long OriginFailures { get; init; }
+
+    /// <summary>Requests that each phase turned away.</summary>
+    public required IReadOnlyDictionary<Phase, long> RefusedBy { get; init; }
+
+    internal static ProxyCounters Sum(IReadOnlyCollection<JourneyCounters> loops)
+    {
+        long Of(Func<JourneyCounters, long> count) => loops.Sum(count);
+        return new ProxyCounters
+        {
+            Connections = Of(static c => Volatile.Read(ref c.Connections)),
+            Requests = Of(static c => Volatile.Read(ref c.Requests)),
+            Forwarded = Of(static c => Volatile.Read(ref c.Forwarded)),
+            Answered = Of(static c => Volatile.Read(ref c.Answered)),
+            Logged = Of(static c => Volatile.Read(ref c.Logged)),
+            Cut = Of(static c => Volatile.Read(ref c.Cut)),
+            Retries = Of(static c => Volatile.Read(ref c.Retries)),
+            OriginFailures = Of(static c => Volatile.Read(ref c.OriginFailures)),
+            RefusedBy = Enum.GetValues<Phase>().ToDictionary(static phase => phase, phase => Of(c => Volatile.Read(ref c.Refused[(int)phase]))),
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using FastShield.Proxy.Http1;
+
+namespace FastShield.Proxy.Journey;
+
+/// <summary>Writes what goes to the origin first: the head, and of the body as much as fits behind it, so that a usual request is one send.</summary>
+internal static class RequestToOrigin
+{
+    /// <summary>Writes into the exchange's output; gives the length.</summary>
+    /// <param name="x">The exchange.</param>
+    /// <param name="hasMore">Whether a rest of the body has to follow.</param>
+    public static int Write(Exchange x, out bool hasMore)
+    {
+        var source = x.Input.Bytes;
+        var head = x.Head;
+        var isStreamed = !x.BodyIsHeld && head.Framing != BodyFraming.None;
+        var request = new ForwardedRequest
+        {
+            Path = head.Form == TargetForm.Asterisk ? head.Target.Of(source) : x.Path,
+            Query = head.Query.Of(source),
+            HasQuery = head.HasQuery,
+            Host = head.HasHost ? default : x.Authority,
+            Framing = isStreamed ? head.Framing : x.BodyIsHeld ? BodyFraming.Length : BodyFraming.None,
+            ContentLength = x.BodyIsHeld ? x.Body.ContentLength : head.ContentLength,
+            Provenance = x.Provenance,
+            RequestId = x.RequestId,
+            PassTrailers = true,
+        };
+        x.ResponseEnd = 0;
+        x.ReserveOutput(RequestWriter.MaxLength(head, request) + InputBuffer.Padding);
+        var output = x.Output.AsSpan();
+        if (!RequestWriter.TryWrite(output, head, source, request, out var length))
+        {
+            throw new InvalidOperationException("The room that a request head takes was misjudged.");
+        }
+
+        x.BodySent = 0;
+        hasMore = isStreamed;
+        if (x.BodyIsHeld)
+        {
+            var content = x.BytesOfContent.Span;
+            x.BodySent = Math.Min(content.Length, output.Length - length);
+            content[..x.BodySent].CopyTo(output[length..]);
+            length += x.BodySent;
+            hasMore = x.BodySent < content.Length;
+        }
+
+        return length;
+    }
+}

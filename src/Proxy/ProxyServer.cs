@@ -1,0 +1,108 @@
+using System.Net;
+using FastShield.Proxy.Events;
+using FastShield.Proxy.Gates;
+using FastShield.Proxy.Journey;
+using FastShield.Proxy.Settings;
+using FastShield.Proxy.Transport;
+using FastShield.Proxy.Transport.Epoll;
+using FastShield.Proxy.Transport.Portable;
+
+namespace FastShield.Proxy;
+
+/// <summary>The proxy as one object: listens, guards, forwards, until it is stopped.</summary>
+public sealed class ProxyServer : IAsyncDisposable
+{
+    private readonly JourneyServices _services;
+    private readonly EventRing _events;
+    private readonly List<Listener> _listeners = [];
+
+    private ProxyServer(ProxySettings settings, NetworkTransport transport, EventRing events, JourneyServices services)
+    {
+        Settings = settings;
+        Transport = transport;
+        _events = events;
+        _services = services;
+    }
+
+    /// <summary>What it was started with.</summary>
+    public ProxySettings Settings { get; }
+
+    /// <summary>The transport, for its counters and for what a certificate change needs.</summary>
+    public NetworkTransport Transport { get; }
+
+    /// <summary>The listening ports, in the order of the settings.</summary>
+    public IReadOnlyList<Listener> Listeners => _listeners;
+
+    /// <summary>The addresses and ports bound, in the order of the settings.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(static listener => listener.LocalEndPoint)];
+
+    /// <summary>What requests were counted so far.</summary>
+    public ProxyCounters Counters => _services.Counters;
+
+    /// <summary>Events that found no room, or whose sink failed.</summary>
+    public long EventsLost => _events.Dropped + _events.Failed;
+
+    /// <summary>Starts the loops and listens.</summary>
+    /// <param name="settings">Everything but the shield.</param>
+    /// <param name="shields">Holds the shield in force; each request takes the one that is there when its head is complete.</param>
+    /// <param name="sinks">Who gets the events; they stay the caller's.</param>
+    /// <exception cref="ConnectionException">An address cannot be bound.</exception>
+    /// <exception cref="Tls.CertificateException">The TLS settings cannot be used.</exception>
+    /// <exception cref="PlatformNotSupportedException">The transport asked for does not work here.</exception>
+    public static async Task<ProxyServer> StartAsync(ProxySettings settings, ShieldSlot shields, params IReadOnlyList<IEventSink> sinks)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(shields);
+        var transport = MakeTransport(settings);
+        var events = new EventRing(settings.EventCapacity, sinks);
+        var services = new JourneyServices(settings, shields, events);
+        var server = new ProxyServer(settings, transport, events, services);
+        try
+        {
+            var journey = new ClientJourney(services);
+            foreach (var endpoint in settings.Listeners)
+            {
+                server._listeners.Add(transport.Listen(endpoint, journey.RunAsync));
+            }
+
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Stops listening, ends idle connections, lets the others finish what they are at until <paramref name="drain"/> is over, and gives the last events
+    /// to the sinks. Any number of times.
+    /// </summary>
+    public async Task StopAsync(TimeSpan drain)
+    {
+        await Transport.StopAsync(drain).ConfigureAwait(false);
+        await _events.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Stops without waiting for anybody.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+
+    private static NetworkTransport MakeTransport(ProxySettings settings)
+    {
+        var transport = new TransportSettings
+        {
+            Loops = settings.Loops,
+            MaxConnections = settings.Limits.MaxConnections,
+            HandshakeTimeout = settings.Timeouts.Handshake,
+            Time = settings.Time,
+            Unhandled = settings.Unhandled,
+        };
+        return settings.Maker switch
+        {
+            TransportMaker.Portable => new PortableTransport(transport),
+            _ when EpollTransport.IsSupported => new EpollTransport(transport),
+            TransportMaker.Auto => new PortableTransport(transport),
+            _ => throw new PlatformNotSupportedException("The epoll transport needs Linux on x64 with OpenSSL 3."),
+        };
+    }
+}

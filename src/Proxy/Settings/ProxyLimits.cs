@@ -1,0 +1,31 @@
+using FastShield.Proxy.Http1;
+
+namespace FastShield.Proxy.Settings;
+
+/// <summary>Bounds, all in bytes unless they say otherwise.</summary>
+public sealed record ProxyLimits
+{
+    /// <summary>Message heads, requests' and responses'.</summary>
+    public HeadLimits Head { get; init; } = HeadLimits.Default;
+
+    /// <summary>A body that is checked, where its operation sets no limit of its own; more is 413.</summary>
+    public int MaxBody { get; init; } = 1024 * 1024;
+
+    /// <summary>All bodies together that are held to be checked; a request above it is 503.</summary>
+    public long MaxBodiesInFlight { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>A body of an answered request that is read and thrown away to keep the connection; above it the connection ends.</summary>
+    public int MaxDrain { get; init; } = 64 * 1024;
+
+    /// <summary>A body that is checked on the loop; a longer one is checked on a worker thread, so that its neighbours do not wait.</summary>
+    public int CheckOnLoop { get; init; } = 64 * 1024;
+
+    /// <summary>Bytes per second that a client must send of a body, and take of a response, at the least.</summary>
+    public int MinRate { get; init; } = 240;
+
+    /// <summary>Connections of clients open at a time.</summary>
+    public int MaxConnections { get; init; } = 100_000;
+
+    /// <summary>Requests on one connection; the last one is answered with `Connection: close`.</summary>
+    public int MaxRequestsPerConnection { get; init; } = 1_000_000;
+}

@@ -1,0 +1,86 @@
+using FastShield.Proxy.Gates;
+using FastShield.Runtime.Checks;
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Interpreter;
+using FastShield.Runtime.Json;
+using FastShield.Runtime.Matching;
+using FastShield.Runtime.Parameters;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Proxy.Tests.Journey;
+
+/// <summary>
+/// A small API made by hand: `GET /pets`, `GET /pets/{id}`, `HEAD /pets`, `POST /pets` with a JSON body that is an object with a string `name` and
+/// nothing else, `PUT /pets/{id}` with any JSON or text, and `POST /echo` with anything. Each has the same action.
+/// </summary>
+internal static class TestShield
+{
+    private const int PetBlock = 0;
+    private const int StringBlock = 1;
+
+    public static Shield Make(
+        MitigationAction action = MitigationAction.Block,
+        MitigationAction fallthrough = MitigationAction.Block,
+        long maximumBody = -1,
+        params string[] hosts)
+    {
+        var interpreter = new SchemaInterpreter(Program());
+        var operations = new List<ShieldOperation>();
+        var paths = new PathTableBuilder();
+        void Add(string name, string method, string path, BodyCheck body)
+        {
+            Assert(PathTemplate.TryParse(path, out var template, out _));
+            Assert(paths.Add(method, template!, operations.Count) is null);
+            var check = new OperationCheck(name, method, path, interpreter, interpreter, new ParameterSet([]), body) { MaximumBody = maximumBody };
+            operations.Add(new ShieldOperation(check, action));
+        }
+
+        Add("listPets", "GET", "/pets", BodyCheck.None);
+        Add("headPets", "HEAD", "/pets", BodyCheck.None);
+        Add("getPet", "GET", "/pets/{id}", BodyCheck.None);
+        Add("deletePet", "DELETE", "/pets/{id}", BodyCheck.None);
+        Add("addPet", "POST", "/pets", new BodyCheck(true, [Json(PetBlock)]));
+        Add("putPet", "PUT", "/pets/{id}", new BodyCheck(false, [Json(ValidationProgram.AnyBlock)]));
+        Add("echo", "POST", "/echo", new BodyCheck(false, [new MediaCheck(new MediaType("*/*"), MediaKind.Opaque, ValidationProgram.AnyBlock, null)]));
+        var table = new HostTableBuilder<HostShield>();
+        var built = paths.Build();
+        foreach (var host in hosts.Length == 0 ? ["*"] : hosts)
+        {
+            Assert(table.Add(host, new HostShield(host, built, fallthrough)) is null);
+        }
+
+        return new Shield { Version = 7, Engine = interpreter.Name, Hosts = table.Build(), Operations = [.. operations] };
+    }
+
+    private static MediaCheck Json(int block) => new(new MediaType("application/json"), MediaKind.Json, block, null);
+
+    private static ValidationProgram Program()
+    {
+        var name = new PropertyRule("name"u8.ToArray(), StringBlock, IsDeclared: true, IsRequired: true);
+        return new ValidationProgram
+        {
+            Instructions =
+            [
+                new Instruction(InstructionKind.AssertType, (int)JsonType.Object, 0, 0, 1),
+                new Instruction(InstructionKind.LoopMembers, 0, 0, 0, 0),
+                new Instruction(InstructionKind.AssertType, (int)JsonType.String, 0, 0, 2),
+            ],
+            Blocks =
+            [
+                new Block(0, 2, 0, -1, 2, JsonType.Object, 0),
+                new Block(2, 1, -1, -1, 1, JsonType.String, 2),
+            ],
+            Objects = [new ObjectShape([name], [], ValidationProgram.NoBlock, ValidationProgram.AnyBlock, [])],
+            Arrays = [],
+            BlockLists = [],
+            Values = [],
+            Decimals = [],
+            Patterns = [],
+            Names = [],
+            Discriminators = [],
+            Places = [new Place("#/pet", "", 0), new Place("#/pet", "type", 0), new Place("#/pet/properties/name", "type", 0)],
+        };
+    }
+
+    private static void Assert(bool holds) => Xunit.Assert.True(holds);
+}
