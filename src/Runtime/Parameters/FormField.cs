@@ -3,7 +3,7 @@ namespace FastShield.Runtime.Parameters;
 /// <summary>A property of a form body, by its schema and its `encoding` (OpenAPI 3.1.1 section 4.8.15). Immutable.</summary>
 public sealed class FormField : TextPlan
 {
-    /// <summary>Null where the decoder reads the field exactly as OpenAPI defines it; else the reason why not, for the compiler to refuse the document.</summary>
+    /// <summary>Null where the decoder reads the field, as <see cref="ParameterPlan.Unsupported"/> says for parameters; else the reason why not, for the compiler to refuse the document.</summary>
     public static string? Unsupported(FormField field)
     {
         ArgumentNullException.ThrowIfNull(field);

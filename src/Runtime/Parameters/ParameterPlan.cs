@@ -25,8 +25,8 @@ public sealed class ParameterPlan : TextPlan
     public int Block { get; init; } = ValidationProgram.AnyBlock;
 
     /// <summary>
-    /// Null where the decoder reads the plan exactly as OpenAPI defines it; else the reason why not, for the compiler to refuse the document.
-    /// Not supported: styles outside their location, `deepObject` for scalars, exploded objects in space and pipe style, objects within objects but in `deepObject`,
+    /// Null where the decoder reads the plan as OpenAPI defines it (and `deepObject` beyond that, see <see cref="BracketComposer"/>: scalars as in form, arrays, nesting); else the reason why not, for the compiler to refuse the document.
+    /// Not supported: styles outside their location, exploded objects in space and pipe style, objects within objects but in `deepObject`,
     /// arrays as properties where a name cannot be repeated. `allowReserved` changes nothing here: reserved characters are read raw and encoded.
     /// </summary>
     public static string? Unsupported(ParameterPlan plan)

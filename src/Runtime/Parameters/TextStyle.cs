@@ -16,7 +16,7 @@ internal static class TextStyle
         var isObject = (text.Types & JsonType.Object) != 0;
         var isArray = (text.Types & JsonType.Array) != 0;
         if (style == ParameterStyle.DeepObject)
-            return isObject || isArray ? UnsupportedDeep(text) : "style deepObject is defined for objects alone";
+            return UnsupportedDeep(text);
         if (explode && isObject && style is (ParameterStyle.SpaceDelimited or ParameterStyle.PipeDelimited))
             return "an exploded object is not defined for this style";
         if (isArray && (text.ItemTypes & Scalars) == 0)

@@ -76,6 +76,16 @@ public sealed class BracketTests
     }
 
     [Fact]
+    public void A_scalar_is_written_as_in_style_form()
+    {
+        var scalar = ParameterKit.Shape(JsonType.String | JsonType.Integer);
+        Assert.Equal("1", Decode(scalar, "o=1"));
+        Assert.Equal("\"now\"", Decode(scalar, "o=now"));
+        Assert.Equal("InvalidSyntax @o", Decode(scalar, "o[x]=1"));
+        Assert.Equal("DuplicateValue @o", Decode(scalar, "o=1&o=2"));
+    }
+
+    [Fact]
     public void The_pairs_of_one_value_have_a_bound()
     {
         string Many(int count) => string.Join('&', Enumerable.Range(0, count).Select(static i => $"o[k{i}]=1"));

@@ -201,7 +201,6 @@ public sealed class ParameterDecoderTests
     [InlineData(ViolationLocation.Path, ParameterStyle.Form, false, JsonType.String)]
     [InlineData(ViolationLocation.Header, ParameterStyle.Form, false, JsonType.String)]
     [InlineData(ViolationLocation.Cookie, ParameterStyle.DeepObject, true, JsonType.Object)]
-    [InlineData(ViolationLocation.Query, ParameterStyle.DeepObject, true, JsonType.String)]
     [InlineData(ViolationLocation.Query, ParameterStyle.SpaceDelimited, true, JsonType.Object)]
     [InlineData(ViolationLocation.Query, ParameterStyle.PipeDelimited, true, JsonType.Object)]
     public void What_is_not_defined_is_said(ViolationLocation location, ParameterStyle style, bool explode, JsonType types)
