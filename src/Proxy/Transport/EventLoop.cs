@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Threading.Tasks.Sources;
 
 namespace FastShield.Proxy.Transport;
 
@@ -187,41 +186,4 @@ public abstract class EventLoop
             Transport.OnUnhandled(error);
         }
     }
-}
-
-/// <summary>What <see cref="EventLoop.EnterAsync"/> gives: an awaitable that continues on the loop.</summary>
-public readonly struct LoopEntry(EventLoop loop) : INotifyCompletion, ICriticalNotifyCompletion
-{
-    /// <summary>The awaiter is the awaitable itself.</summary>
-    public LoopEntry GetAwaiter() => this;
-
-    /// <summary>Whether this is the loop's thread already.</summary>
-    public bool IsCompleted => loop.IsCurrent;
-
-    /// <summary>Nothing to give.</summary>
-    public void GetResult()
-    {
-    }
-
-    /// <summary>Continues on the loop's next turn.</summary>
-    public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
-
-    /// <summary>Continues on the loop's next turn.</summary>
-    public void UnsafeOnCompleted(Action continuation) => loop.Post(static state => ((Action)state!)(), continuation);
-}
-
-/// <summary>One wait for a time.</summary>
-internal sealed class LoopDelay : TimerNode
-{
-    private readonly LoopOperation _operation;
-
-    public LoopDelay(EventLoop loop)
-    {
-        _operation = new LoopOperation(loop);
-        Task = new ValueTask((IValueTaskSource)_operation, _operation.Begin());
-    }
-
-    public ValueTask Task { get; }
-
-    internal override void OnDue(long now) => _operation.Complete(0);
 }

@@ -314,6 +314,13 @@ internal class EpollConnection : Connection
         return _receivesInTurn++ < ReceivesPerTurn;
     }
 
+    /// <summary>Lets the neighbours have a turn before the pending receive is tried again.</summary>
+    protected int YieldTurn()
+    {
+        Loop.Defer(_retryReceive, this);
+        return Blocked;
+    }
+
     private ValueTask<int> WaitForTurn(Memory<byte> buffer)
     {
         _into = buffer;

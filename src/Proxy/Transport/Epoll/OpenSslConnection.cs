@@ -18,6 +18,12 @@ internal sealed class OpenSslConnection : EpollConnection
     /// <summary>Answers to post-handshake messages that may wait for a peer that does not read; above it nothing more is received from it.</summary>
     private const int MaxUnsent = 64 * 1024;
 
+    /// <summary>Receives in a row that may bring no data before other connections have their turn.</summary>
+    private const int FruitlessReceives = 8;
+
+    /// <summary>Rented when something must be kept: always the same size, so that the pool soon has it and nothing is allocated.</summary>
+    private const int KeptBytes = 64 * 1024;
+
     private readonly OpenSslSession _session;
     private readonly string? _clientServerName;
     private byte[]? _unread;
@@ -112,12 +118,11 @@ internal sealed class OpenSslConnection : EpollConnection
     {
         if (buffer.IsEmpty)
             return WaitNow();
-        var total = 0;
-        while (true)
+        for (var fruitless = 0; ; fruitless++)
         {
             if (_mayHavePlain)
             {
-                total = Decrypt(buffer);
+                var total = Decrypt(buffer);
                 if (total > 0)
                     return total;
             }
@@ -125,6 +130,9 @@ internal sealed class OpenSslConnection : EpollConnection
                 return 0;
             if (_unsentEnd - _unsentStart > MaxUnsent)
                 return NothingNow;
+            // Records without data, such as one KeyUpdate after the other, must not keep the loop.
+            if (fruitless == FruitlessReceives)
+                return YieldTurn();
             var n = ReceiveRecords(Math.Max(MaxRecord, buffer.Length + 1024));
             if (n > 0)
                 continue;
@@ -268,7 +276,7 @@ internal sealed class OpenSslConnection : EpollConnection
         var length = EpollLoop.TlsBuffers.Unread;
         if (length == 0)
             return;
-        _unread = ArrayPool<byte>.Shared.Rent(length);
+        _unread = ArrayPool<byte>.Shared.Rent(Math.Max(length, KeptBytes));
         _unreadLength = length;
         EpollLoop.TlsBuffers.TakeUnread(_unread.AsSpan(0, length));
     }
@@ -307,7 +315,7 @@ internal sealed class OpenSslConnection : EpollConnection
         var have = _unsentEnd - _unsentStart;
         if (_unsent is null || _unsentEnd + records.Length > _unsent.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(have + records.Length);
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(have + records.Length, KeptBytes));
             _unsent.AsSpan(_unsentStart, have).CopyTo(larger);
             Return(ref _unsent);
             _unsent = larger;
