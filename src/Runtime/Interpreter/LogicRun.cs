@@ -35,19 +35,8 @@ internal static unsafe class LogicRun
             return true;
         }
 
-        if (!context.Charge(end - p))
-        {
-            return false;
-        }
-
-        var depth = context.Depth;
-        var mark = context.Arena.Mark();
-        context.Rescans++;
-        var result = BlockRun.Run<TMode>(program, block, p, context);
-        context.Rescans--;
-        context.Arena.Release(mark);
-        context.Depth = depth;
-        return result != null;
+        return Rescan.TryBegin(context, end - p, out var rescan)
+            && rescan.End(BlockRun.Run<TMode>(program, block, p, context));
     }
 
     private static bool One<TMode>(ValidationProgram program, in Instruction instruction, byte* p, byte* end, ValidationContext context)
@@ -101,7 +90,7 @@ internal static unsafe class LogicRun
     }
 
     private static bool Branch(ValidationProgram program, int block, byte* p, byte* end, ValidationContext context) =>
-        (program.TypesOf(block) & TypeNames.OfFirstByte(*p)) != 0 && Again<FlagMode>(program, block, p, end, context);
+        (program.TypesOf(block) & JsonTypes.OfFirstByte(*p)) != 0 && Again<FlagMode>(program, block, p, end, context);
 
     private static bool Discriminated<TMode>(
         ValidationProgram program, in Instruction instruction, byte* p, byte* end, ValidationContext context)

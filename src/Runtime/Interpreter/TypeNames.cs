@@ -21,15 +21,4 @@ internal static class TypeNames
             _ => "expected:one_of",
         };
     }
-
-    /// <summary>The bits that a value beginning with this byte may have.</summary>
-    public static JsonType OfFirstByte(byte first) => first switch
-    {
-        (byte)'"' => JsonType.String,
-        (byte)'{' => JsonType.Object,
-        (byte)'[' => JsonType.Array,
-        (byte)'t' or (byte)'f' => JsonType.Boolean,
-        (byte)'n' => JsonType.Null,
-        _ => JsonType.Number | JsonType.Integer,
-    };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FastShield.Runtime.Contract;
 
 namespace FastShield.Runtime.Json;
@@ -55,6 +56,9 @@ public static unsafe class JsonString
 
         return new ReadOnlySpan<byte>(target, (int)(to - target));
     }
+
+    /// <summary>Where a decoded text lies; good until the arena is given back, since its memory never moves.</summary>
+    public static byte* Address(ReadOnlySpan<byte> decoded) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(decoded));
 
     private static byte Unescape(byte kind) => kind switch
     {

@@ -44,6 +44,22 @@ public static unsafe class JsonText
         return LongStringEnd(p, context, out traits);
     }
 
+    /// <summary>Passes a string, checking its grammar and encoding; <paramref name="p"/> is its opening quote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* StringValueEnd(byte* p, ValidationContext context)
+    {
+        var end = StringEnd(p + 1, context, out _);
+        return end == null ? null : end + 1;
+    }
+
+    /// <summary>From behind a key's closing quote over the colon to the value; null, with the fault, where there is no colon.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Colon(byte* p, ValidationContext context)
+    {
+        p = Space(p);
+        return *p == (byte)':' ? Space(p + 1) : Fail(context, JsonFault.Syntax);
+    }
+
     /// <summary>Passes a number; <paramref name="isIntegral"/> is true where it has neither fraction nor exponent.</summary>
     public static byte* NumberEnd(byte* p, ValidationContext context, out bool isIntegral)
     {
@@ -74,6 +90,14 @@ public static unsafe class JsonText
         isIntegral = false;
         return FractionEnd(p, context);
     }
+
+    /// <summary>True where a value that begins with this byte can only be a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool BeginsNumber(byte first) => IsDigit(first) || first == (byte)'-';
+
+    /// <summary>Passes a number; null, without a fault, where the value is something else.</summary>
+    public static byte* NumberValueEnd(byte* p, ValidationContext context) =>
+        BeginsNumber(*p) ? NumberEnd(p, context, out _) : null;
 
     /// <summary>Passes `true`, `false` or `null`.</summary>
     public static byte* LiteralEnd(byte* p, ValidationContext context)

@@ -78,6 +78,45 @@ public sealed unsafe class ObjectShape
         }
     }
 
+    /// <summary>Marks a known name as seen; false where it was seen before, which is a duplicate key.</summary>
+    public static bool TryMark(ulong* seen, int index)
+    {
+        var bit = 1UL << (index & 63);
+        var isNew = (seen[index >> 6] & bit) == 0;
+        seen[index >> 6] |= bit;
+        return isNew;
+    }
+
+    /// <summary>True where no required name is missing, nor one that a name that is there needs (`required`, `dependentRequired`).</summary>
+    public bool IsComplete(ulong* seen)
+    {
+        for (var i = 0; i < _required.Length; i++)
+        {
+            if ((_required[i] & ~seen[i]) != 0)
+            {
+                return false;
+            }
+        }
+
+        foreach (var rule in Dependents)
+        {
+            if (Has(seen, rule.Trigger))
+            {
+                foreach (var need in rule.Needs)
+                {
+                    if (!Has(seen, need))
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Has(ulong* seen, int index) => (seen[index >> 6] & (1UL << (index & 63))) != 0;
+
     private void Insert(byte[] name, int index)
     {
         fixed (byte* p = name)

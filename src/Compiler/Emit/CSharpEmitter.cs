@@ -1,0 +1,96 @@
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler.Emit;
+
+/// <summary>
+/// Writes a program as C# that a person would like to read: one file for each operation with the blocks that it alone uses, files for what
+/// several share, and the engine class. It holds the schema's own decisions alone and calls the Runtime for the rest, so that its answers
+/// are the interpreter's. The same program and entries give the same bytes.
+/// </summary>
+public static class CSharpEmitter
+{
+    private const string DefaultNamespace = "FastShield.Emitted";
+    private const string DefaultType = "CompiledEngine";
+
+    /// <summary>Emits the blocks that the entries reach.</summary>
+    /// <param name="program">The program that the engine will be made for.</param>
+    /// <param name="entries">What will be asked about; the engine hands every other block to the interpreter.</param>
+    /// <param name="scope">Namespace of the emitted class; parts joined by dots, each made an identifier.</param>
+    /// <param name="type">Name of the class, made an identifier.</param>
+    public static EmittedEngine Emit(
+        ValidationProgram program, IReadOnlyList<EmitEntry> entries, string scope = DefaultNamespace, string type = DefaultType)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(entries);
+        var plan = EmitPlan.Make(program, entries);
+        var operands = new Operands();
+        var container = Code.Namespace(scope);
+        var engine = Name.Of(type);
+        var again = RereadBlocks(program, plan);
+        var files = new List<EmittedFile>();
+        foreach (var (path, blocks) in plan.Files)
+        {
+            var writer = Begin(container);
+            using (writer.Block($"public sealed unsafe partial class {engine}"))
+            {
+                for (var i = 0; i < blocks.Count; i++)
+                {
+                    if (i > 0)
+                    {
+                        writer.Line();
+                    }
+
+                    BlockEmitter.Emit(new BlockScope(writer, program, operands, blocks[i]));
+                    if (again.Contains(blocks[i]))
+                    {
+                        writer.Line();
+                        LogicEmitter.EmitAgain(writer, blocks[i]);
+                    }
+                }
+            }
+
+            files.Add(new EmittedFile(path, writer.ToString()));
+        }
+
+        // The engine's fields are known only now that every block was written.
+        var last = Begin(container);
+        EngineEmitter.Emit(last, engine, plan, operands);
+        files.Insert(0, new EmittedFile($"{engine.Text}.cs", last.ToString()));
+        return new EmittedEngine($"{container.Text}.{engine.Text}", files);
+    }
+
+    private static CodeWriter Begin(Code container)
+    {
+        var writer = new CodeWriter();
+        writer.Line($"// Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.");
+        writer.Line($"#nullable enable");
+        writer.Line($"using System;");
+        writer.Line($"using FastShield.Runtime.Contract;");
+        writer.Line($"using FastShield.Runtime.Interpreter;");
+        writer.Line($"using FastShield.Runtime.Json;");
+        writer.Line($"using FastShield.Runtime.Patterns;");
+        writer.Line($"using FastShield.Runtime.Program;");
+        writer.Line();
+        writer.Line($"namespace {container};");
+        writer.Line();
+        return writer;
+    }
+
+    private static HashSet<int> RereadBlocks(ValidationProgram program, EmitPlan plan)
+    {
+        var blocks = new HashSet<int>();
+        foreach (var block in plan.Files.Values.SelectMany(list => list))
+        {
+            foreach (var instruction in program.InstructionsOf(block))
+            {
+                blocks.UnionWith(BlockReach.InPlace(program, instruction));
+                if (instruction.Kind == InstructionKind.LoopMembers)
+                {
+                    blocks.UnionWith(program.Objects[instruction.A].Patterns.Select(rule => rule.Block));
+                }
+            }
+        }
+
+        return blocks;
+    }
+}

@@ -1,0 +1,179 @@
+using FastShield.Runtime.Json;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler.Emit;
+
+/// <summary>
+/// `B12Logic` reads a value, which `B12Value` has found well formed, again for other blocks. Each block that is read again for has a method
+/// `A12`, which charges the work budget; a branch is tried only where the value's first byte lets it conform.
+/// </summary>
+internal static class LogicEmitter
+{
+    /// <summary>The value from `p` to `end` once more against a block that has to hold.</summary>
+    public static Code Again(int block) => block switch
+    {
+        ValidationProgram.AnyBlock => Code.Of($"true"),
+        ValidationProgram.NoBlock => Code.Of($"false"),
+        _ => Code.Of($"{Name.Numbered("A", block)}(p, end, context)"),
+    };
+
+    /// <summary>Writes the method that reads again for a block.</summary>
+    public static void EmitAgain(CodeWriter writer, int block)
+    {
+        using (writer.Block($"private bool {Name.Numbered("A", block)}(byte* p, byte* end, ValidationContext context)"))
+        {
+            writer.Line($"return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End({Name.Numbered("B", block)}(p, context));");
+        }
+    }
+
+    public static void Emit(BlockScope scope)
+    {
+        var writer = scope.Writer;
+        using (writer.Block($"private bool {scope.Self.With("Logic")}(byte* p, byte* end, ValidationContext context)"))
+        {
+            if (NeedsType(scope))
+            {
+                writer.Line($"var type = JsonTypes.OfFirstByte(*p);");
+            }
+
+            for (var i = 0; i < scope.Logic.Length; i++)
+            {
+                Instruction(scope, scope.Logic[i], i);
+            }
+
+            writer.Line($"// A branch that ended for want of work budget says nothing about the value.");
+            writer.Line($"return context.Fault == JsonFault.None;");
+        }
+
+        for (var i = 0; i < scope.Logic.Length; i++)
+        {
+            if (scope.Logic[i].Kind == InstructionKind.LoopContains)
+            {
+                writer.Line();
+                ContainsEmitter.Emit(scope, scope.Logic[i], i);
+            }
+        }
+    }
+
+    /// <summary>A branch: the value again, where its type can conform at all.</summary>
+    public static Code Branch(BlockScope scope, int block)
+    {
+        var types = scope.Program.TypesOf(block);
+        return types switch
+        {
+            JsonType.Any => Again(block),
+            JsonType.None => Code.Of($"false"),
+            _ => Code.Of($"((int)type & {(int)types}) != 0 && {Again(block)}"),
+        };
+    }
+
+    private static bool NeedsType(BlockScope scope)
+    {
+        foreach (var instruction in scope.Logic)
+        {
+            IEnumerable<int> branches = instruction.Kind switch
+            {
+                InstructionKind.LogicAnyOf or InstructionKind.LogicOneOf => scope.Program.BlockLists[instruction.A],
+                InstructionKind.LogicNot or InstructionKind.LogicIf => [instruction.A],
+                _ => [],
+            };
+            if (branches.Any(block => scope.Program.TypesOf(block) is not (JsonType.Any or JsonType.None)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Instruction(BlockScope scope, Instruction instruction, int position)
+    {
+        var writer = scope.Writer;
+        writer.Line($"// {scope.PlaceOf(in instruction)}");
+        switch (instruction.Kind)
+        {
+            case InstructionKind.ControlCall:
+                Demand(writer, Again(instruction.A));
+                break;
+            case InstructionKind.LogicAllOf:
+                Demand(writer, Code.All(scope.Program.BlockLists[instruction.A].Select(Again)));
+                break;
+            case InstructionKind.LogicAnyOf:
+                Demand(writer, Code.Any(scope.Program.BlockLists[instruction.A].Select(block => Code.Of($"({Branch(scope, block)})"))));
+                break;
+            case InstructionKind.LogicOneOf:
+                OneOf(scope, instruction, position);
+                break;
+            case InstructionKind.LogicNot:
+                Demand(writer, Code.Of($"!({Branch(scope, instruction.A)})"));
+                break;
+            case InstructionKind.LogicIf:
+                Demand(writer, Code.Of($"({Branch(scope, instruction.A)}) ? {Again(instruction.B)} : {Again(instruction.C)}"));
+                break;
+            case InstructionKind.LogicDependent:
+                Demand(writer, Code.Of($"*p != (byte)'{{' || !JsonObjectText.HasMember(p, Program.Names[{instruction.A}], context) || {Again(instruction.B)}"));
+                break;
+            case InstructionKind.LogicDiscriminator:
+                Discriminator(scope, instruction);
+                break;
+            case InstructionKind.LoopContains:
+                Demand(writer, Code.Of($"*p != (byte)'[' || {ContainsEmitter.MethodOf(scope, position)}(p, context)"));
+                break;
+            default:
+                throw new InvalidOperationException($"{instruction.Kind} is no logic.");
+        }
+    }
+
+    private static void Demand(CodeWriter writer, Code condition)
+    {
+        using (writer.Block($"if (!({condition}))"))
+        {
+            writer.Line($"return false;");
+        }
+
+        writer.Line();
+    }
+
+    private static void OneOf(BlockScope scope, Instruction instruction, int position)
+    {
+        var writer = scope.Writer;
+        var holding = Name.Numbered("holding", position);
+        writer.Line($"var {holding} = 0;");
+        foreach (var block in scope.Program.BlockLists[instruction.A])
+        {
+            using (writer.Block($"if (({Branch(scope, block)}) && ++{holding} > 1)"))
+            {
+                writer.Line($"return false;");
+            }
+
+            writer.Line();
+        }
+
+        Demand(writer, Code.Of($"{holding} == 1"));
+    }
+
+    private static void Discriminator(BlockScope scope, Instruction instruction)
+    {
+        var writer = scope.Writer;
+        using (writer.Block($"switch (Discriminators.Choose({scope.Operands.Discriminator(instruction.A)}, p, context))"))
+        {
+            foreach (var block in scope.Program.Discriminators[instruction.A].Blocks.Where(block => block != ValidationProgram.NoBlock).Distinct().Order())
+            {
+                writer.Line($"case {block}:");
+                using (writer.Indent())
+                {
+                    Demand(writer, Again(block));
+                    writer.Line($"break;");
+                }
+            }
+
+            writer.Line($"default:");
+            using (writer.Indent())
+            {
+                writer.Line($"return false;");
+            }
+        }
+
+        writer.Line();
+    }
+}
