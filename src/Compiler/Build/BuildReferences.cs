@@ -15,24 +15,12 @@ internal static class BuildReferences
     /// <summary>The references, or null where they are not there as files.</summary>
     public static IReadOnlyList<MetadataReference>? All => Found.Value;
 
+    // The framework's own folder, not the list of trusted assemblies: a package may put an older copy of one of these names before it.
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "A host without files gets null, and a diagnostic from it.")]
     private static List<MetadataReference>? Find()
     {
-        var runtime = typeof(SchemaEngine).Assembly.Location;
-        if (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not string trusted || !File.Exists(runtime))
-        {
-            return null;
-        }
-
-        var references = new List<MetadataReference> { MetadataReference.CreateFromFile(runtime) };
-        foreach (var path in trusted.Split(Path.PathSeparator))
-        {
-            if (Needed.Contains(Path.GetFileName(path), StringComparer.OrdinalIgnoreCase) && File.Exists(path))
-            {
-                references.Add(MetadataReference.CreateFromFile(path));
-            }
-        }
-
-        return references.Count == Needed.Length + 1 ? references : null;
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location) ?? "";
+        string[] paths = [typeof(SchemaEngine).Assembly.Location, .. Needed.Select(name => Path.Combine(framework, name))];
+        return paths.All(File.Exists) ? [.. paths.Select(path => MetadataReference.CreateFromFile(path))] : null;
     }
 }

@@ -65,6 +65,7 @@ public static class CSharpEmitter
         writer.Line($"// Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.");
         writer.Line($"#nullable enable");
         writer.Line($"using System;");
+        writer.Line($"using FastShield.Runtime.Checks.Formats;");
         writer.Line($"using FastShield.Runtime.Contract;");
         writer.Line($"using FastShield.Runtime.Interpreter;");
         writer.Line($"using FastShield.Runtime.Json;");

@@ -1,3 +1,4 @@
+using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Program;
 
 namespace FastShield.Compiler.Emit;
@@ -14,6 +15,10 @@ internal static class Call
     public static Code Number => Code.Of($"JsonText.NumberValueEnd(p, context)");
 
     public static Code Method(Name method) => Code.Of($"{method}(p, context)");
+
+    /// <summary>The beginning of a format's check; the text and the closing parenthesis follow.</summary>
+    public static Code Format(Instruction instruction) =>
+        Code.Of($"FormatCatalog.Check(FormatKind.{Name.Of(((FormatKind)instruction.A).ToString())}");
 
     /// <summary>The value against a block, which may be one of those below zero.</summary>
     public static Code Block(int block) => block switch

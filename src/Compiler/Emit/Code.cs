@@ -22,17 +22,29 @@ internal readonly record struct Code
     /// <summary>A piece from literal code with typed holes.</summary>
     public static Code Of(CodeText text) => new(text.ToString());
 
-    /// <summary>Conditions of which one has to hold; `false` for none.</summary>
-    public static Code Any(IEnumerable<Code> conditions) => Join(conditions, " || ", "false");
+    /// <summary>The constant.</summary>
+    public static Code True { get; } = new("true");
+
+    /// <summary>The constant.</summary>
+    public static Code False { get; } = new("false");
+
+    /// <summary>
+    /// Conditions of which one has to hold, asked in turn: those that never hold are left out, and so are those behind one that always does.
+    /// </summary>
+    public static Code Any(IEnumerable<Code> conditions) => Join(Until(conditions, True).Where(condition => condition != False), " || ", False);
+
+    /// <summary>Conditions that all have to hold.</summary>
+    public static Code All(IEnumerable<Code> conditions)
+    {
+        List<Code> all = [.. conditions];
+        return all.Contains(False) ? False : Join(all.Where(condition => condition != True), " && ", True);
+    }
 
     /// <summary>Constants of a pattern of which one has to fit.</summary>
-    public static Code Or(IEnumerable<Code> constants) => Join(constants, " or ", "");
+    public static Code Or(IEnumerable<Code> constants) => Join(constants, " or ", Empty);
 
     /// <summary>Comparisons of which one has to hold, evaluated without a branch between them.</summary>
-    public static Code AnyWithoutBranch(IEnumerable<Code> comparisons) => Join(comparisons, " | ", "false");
-
-    /// <summary>Conditions that all have to hold; `true` for none.</summary>
-    public static Code All(IEnumerable<Code> conditions) => Join(conditions, " && ", "true");
+    public static Code AnyWithoutBranch(IEnumerable<Code> comparisons) => Join(comparisons, " | ", False);
 
     /// <summary>
     /// The condition that the bytes at a pointer are these: loads of 8, 4, 2 and 1 bytes against constants, the last one overlapping the one
@@ -75,10 +87,22 @@ internal readonly record struct Code
     /// <summary>A namespace: parts joined by dots, each made an identifier.</summary>
     public static Code Namespace(string text) => new(string.Join('.', text.Split('.').Select(part => Name.Of(part).Text)));
 
-    private static Code Join(IEnumerable<Code> pieces, string joint, string none)
+    private static Code Join(IEnumerable<Code> pieces, string joint, Code none)
     {
         var text = string.Join(joint, pieces.Select(piece => piece.Text));
-        return new Code(text.Length == 0 ? none : text);
+        return text.Length == 0 ? none : new Code(text);
+    }
+
+    private static IEnumerable<Code> Until(IEnumerable<Code> conditions, Code last)
+    {
+        foreach (var condition in conditions)
+        {
+            yield return condition;
+            if (condition == last)
+            {
+                yield break;
+            }
+        }
     }
 
     // The widest load that fits the text, unless a smaller one covers the rest exactly.

@@ -27,7 +27,11 @@ internal static class ContainsEmitter
                     writer.Line($"var type = JsonTypes.OfFirstByte(*p);");
                 }
 
-                if (types != JsonType.None)
+                if (types == JsonType.Any && instruction.A == ValidationProgram.AnyBlock)
+                {
+                    writer.Line($"count++;");
+                }
+                else if (types != JsonType.None)
                 {
                     using (writer.Block($"if ({LogicEmitter.Branch(scope, instruction.A)})"))
                     {

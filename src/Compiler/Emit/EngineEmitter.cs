@@ -35,43 +35,54 @@ internal static class EngineEmitter
             writer.Line();
             using (writer.Block($"public override bool Accepts(int block, byte* json, int length, ValidationContext context)"))
             {
-                writer.Line($"var p = JsonText.Space(json);");
-                writer.Line($"byte* end;");
-                using (writer.Block($"switch (block)"))
-                {
-                    foreach (var block in plan.Entries)
-                    {
-                        writer.Line($"case {block}:");
-                        using (writer.Indent())
-                        {
-                            writer.Line($"end = {Call.Block(block)};");
-                            writer.Line($"break;");
-                        }
-                    }
-
-                    writer.Line($"default:");
-                    using (writer.Indent())
-                    {
-                        writer.Line($"return _interpreter.Accepts(block, json, length, context);");
-                    }
-                }
-
-                writer.Line();
-                using (writer.Block($"if (end == null)"))
-                {
-                    writer.Line($"return false;");
-                }
-
-                writer.Line();
-                using (writer.Block($"if (JsonText.Space(end) == json + length)"))
-                {
-                    writer.Line($"return true;");
-                }
-
-                writer.Line();
-                writer.Line($"JsonText.Fail(context, JsonFault.Syntax);");
-                writer.Line($"return false;");
+                Accepts(writer, plan);
             }
         }
+    }
+
+    private static void Accepts(CodeWriter writer, EmitPlan plan)
+    {
+        if (plan.Entries.Length == 0)
+        {
+            writer.Line($"return _interpreter.Accepts(block, json, length, context);");
+            return;
+        }
+
+        writer.Line($"var p = JsonText.Space(json);");
+        writer.Line($"byte* end;");
+        using (writer.Block($"switch (block)"))
+        {
+            foreach (var block in plan.Entries)
+            {
+                writer.Line($"case {block}:");
+                using (writer.Indent())
+                {
+                    writer.Line($"end = {Call.Block(block)};");
+                    writer.Line($"break;");
+                }
+            }
+
+            writer.Line($"default:");
+            using (writer.Indent())
+            {
+                writer.Line($"return _interpreter.Accepts(block, json, length, context);");
+            }
+        }
+
+        writer.Line();
+        using (writer.Block($"if (end == null)"))
+        {
+            writer.Line($"return false;");
+        }
+
+        writer.Line();
+        using (writer.Block($"if (JsonText.Space(end) == json + length)"))
+        {
+            writer.Line($"return true;");
+        }
+
+        writer.Line();
+        writer.Line($"JsonText.Fail(context, JsonFault.Syntax);");
+        writer.Line($"return false;");
     }
 }

@@ -12,8 +12,8 @@ internal static class LogicEmitter
     /// <summary>The value from `p` to `end` once more against a block that has to hold.</summary>
     public static Code Again(int block) => block switch
     {
-        ValidationProgram.AnyBlock => Code.Of($"true"),
-        ValidationProgram.NoBlock => Code.Of($"false"),
+        ValidationProgram.AnyBlock => Code.True,
+        ValidationProgram.NoBlock => Code.False,
         _ => Code.Of($"{Name.Numbered("A", block)}(p, end, context)"),
     };
 
@@ -36,13 +36,17 @@ internal static class LogicEmitter
                 writer.Line($"var type = JsonTypes.OfFirstByte(*p);");
             }
 
-            for (var i = 0; i < scope.Logic.Length; i++)
+            var canHold = true;
+            for (var i = 0; i < scope.Logic.Length && canHold; i++)
             {
-                Instruction(scope, scope.Logic[i], i);
+                canHold = Instruction(scope, scope.Logic[i], i);
             }
 
-            writer.Line($"// A branch that ended for want of work budget says nothing about the value.");
-            writer.Line($"return context.Fault == JsonFault.None;");
+            if (canHold)
+            {
+                writer.Line($"// A branch that ended for want of work budget says nothing about the value.");
+                writer.Line($"return context.Fault == JsonFault.None;");
+            }
         }
 
         for (var i = 0; i < scope.Logic.Length; i++)
@@ -62,7 +66,7 @@ internal static class LogicEmitter
         return types switch
         {
             JsonType.Any => Again(block),
-            JsonType.None => Code.Of($"false"),
+            JsonType.None => Code.False,
             _ => Code.Of($"((int)type & {(int)types}) != 0 && {Again(block)}"),
         };
     }
@@ -86,62 +90,79 @@ internal static class LogicEmitter
         return false;
     }
 
-    private static void Instruction(BlockScope scope, Instruction instruction, int position)
+    // False where the instruction can never hold, so that nothing behind it is reached.
+    private static bool Instruction(BlockScope scope, Instruction instruction, int position)
     {
         var writer = scope.Writer;
+        var branch = instruction.Kind is InstructionKind.LogicNot or InstructionKind.LogicIf ? Branch(scope, instruction.A) : Code.Empty;
         writer.Line($"// {scope.PlaceOf(in instruction)}");
         switch (instruction.Kind)
         {
             case InstructionKind.ControlCall:
-                Demand(writer, Again(instruction.A));
-                break;
+                return Demand(writer, Again(instruction.A));
             case InstructionKind.LogicAllOf:
-                Demand(writer, Code.All(scope.Program.BlockLists[instruction.A].Select(Again)));
-                break;
+                return Demand(writer, Code.All(scope.Program.BlockLists[instruction.A].Select(Again)));
             case InstructionKind.LogicAnyOf:
-                Demand(writer, Code.Any(scope.Program.BlockLists[instruction.A].Select(block => Code.Of($"({Branch(scope, block)})"))));
-                break;
+                return Demand(writer, Code.Any(scope.Program.BlockLists[instruction.A].Select(block => Grouped(Branch(scope, block)))));
             case InstructionKind.LogicOneOf:
-                OneOf(scope, instruction, position);
-                break;
+                return OneOf(scope, instruction, position);
             case InstructionKind.LogicNot:
-                Demand(writer, Code.Of($"!({Branch(scope, instruction.A)})"));
-                break;
+                return Demand(writer, branch == Code.True ? Code.False : branch == Code.False ? Code.True : Code.Of($"!({branch})"));
+            case InstructionKind.LogicIf when branch == Code.True || branch == Code.False:
+                return Demand(writer, Again(branch == Code.True ? instruction.B : instruction.C));
             case InstructionKind.LogicIf:
-                Demand(writer, Code.Of($"({Branch(scope, instruction.A)}) ? {Again(instruction.B)} : {Again(instruction.C)}"));
-                break;
+                return Demand(writer, Code.Of($"({branch}) ? {Again(instruction.B)} : {Again(instruction.C)}"));
             case InstructionKind.LogicDependent:
-                Demand(writer, Code.Of($"*p != (byte)'{{' || !JsonObjectText.HasMember(p, Program.Names[{instruction.A}], context) || {Again(instruction.B)}"));
-                break;
+                return Demand(writer, Code.Any([
+                    Code.Of($"*p != (byte)'{{'"),
+                    Code.Of($"!JsonObjectText.HasMember(p, Program.Names[{instruction.A}], context)"),
+                    Again(instruction.B)]));
             case InstructionKind.LogicDiscriminator:
-                Discriminator(scope, instruction);
-                break;
+                return Discriminator(scope, instruction);
             case InstructionKind.LoopContains:
-                Demand(writer, Code.Of($"*p != (byte)'[' || {ContainsEmitter.MethodOf(scope, position)}(p, context)"));
-                break;
+                return Demand(writer, Code.Of($"*p != (byte)'[' || {ContainsEmitter.MethodOf(scope, position)}(p, context)"));
             default:
                 throw new InvalidOperationException($"{instruction.Kind} is no logic.");
         }
     }
 
-    private static void Demand(CodeWriter writer, Code condition)
+    private static Code Grouped(Code condition) =>
+        condition == Code.True || condition == Code.False ? condition : Code.Of($"({condition})");
+
+    private static bool Demand(CodeWriter writer, Code condition)
     {
-        using (writer.Block($"if (!({condition}))"))
+        if (condition == Code.False)
         {
             writer.Line($"return false;");
+            return false;
+        }
+
+        if (condition != Code.True)
+        {
+            using (writer.Block($"if (!({condition}))"))
+            {
+                writer.Line($"return false;");
+            }
         }
 
         writer.Line();
+        return true;
     }
 
-    private static void OneOf(BlockScope scope, Instruction instruction, int position)
+    private static bool OneOf(BlockScope scope, Instruction instruction, int position)
     {
         var writer = scope.Writer;
         var holding = Name.Numbered("holding", position);
         writer.Line($"var {holding} = 0;");
         foreach (var block in scope.Program.BlockLists[instruction.A])
         {
-            using (writer.Block($"if (({Branch(scope, block)}) && ++{holding} > 1)"))
+            var branch = Branch(scope, block);
+            if (branch == Code.False)
+            {
+                continue;
+            }
+
+            using (writer.Block($"if ({Code.All([Grouped(branch), Code.Of($"++{holding} > 1")])})"))
             {
                 writer.Line($"return false;");
             }
@@ -149,10 +170,10 @@ internal static class LogicEmitter
             writer.Line();
         }
 
-        Demand(writer, Code.Of($"{holding} == 1"));
+        return Demand(writer, Code.Of($"{holding} == 1"));
     }
 
-    private static void Discriminator(BlockScope scope, Instruction instruction)
+    private static bool Discriminator(BlockScope scope, Instruction instruction)
     {
         var writer = scope.Writer;
         using (writer.Block($"switch (Discriminators.Choose({scope.Operands.Discriminator(instruction.A)}, p, context))"))
@@ -175,5 +196,6 @@ internal static class LogicEmitter
         }
 
         writer.Line();
+        return true;
     }
 }

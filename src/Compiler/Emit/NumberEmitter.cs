@@ -1,3 +1,4 @@
+using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Program;
 
@@ -35,7 +36,7 @@ internal static class NumberEmitter
         var decimals = scope.Self.With("Decimal");
         using (writer.Block($"private byte* {method}(byte* p, ValidationContext context)"))
         {
-            writer.Line($"var end = IntegerText.End(p, out {(limits.Count == 0 ? Discard : Code.Of($"var value"))});");
+            writer.Line($"var end = IntegerText.End(p, out {(limits.Exists(limit => limit.Kind != InstructionKind.AssertFormat) ? Code.Of($"var value") : Discard)});");
             using (writer.Block($"if (end == null)"))
             {
                 writer.Line($"return {Call.Method(decimals)};");
@@ -94,7 +95,7 @@ internal static class NumberEmitter
     }
 
     private static bool NeedsIntegral(BlockScope scope, List<Instruction> limits) =>
-        IsWhole(scope) || limits.Exists(limit => limit.Kind is not InstructionKind.AssertMultipleOf);
+        IsWhole(scope) || limits.Exists(limit => limit.Kind is not (InstructionKind.AssertMultipleOf or InstructionKind.AssertFormat));
 
     private static Code Discard => Code.Of($"_");
 
@@ -102,19 +103,25 @@ internal static class NumberEmitter
 
     private static bool IsWhole(BlockScope scope) => (scope.Types & JsonType.Number) == 0;
 
-    private static List<Instruction> Limits(BlockScope scope) => scope.AssertsOf(
+    private static List<Instruction> Limits(BlockScope scope) => [.. scope.AssertsOf(
         InstructionKind.AssertMinimum,
         InstructionKind.AssertMaximum,
         InstructionKind.AssertExclusiveMinimum,
         InstructionKind.AssertExclusiveMaximum,
         InstructionKind.AssertMultipleOf,
         InstructionKind.AssertEnum,
-        InstructionKind.AssertConst);
+        InstructionKind.AssertConst,
+        InstructionKind.AssertFormat)
+        .Where(limit => limit.Kind != InstructionKind.AssertFormat || FormatCatalog.TargetOf((FormatKind)limit.A) == FormatTarget.Number)];
+
+    private static Code FormatFault(Instruction limit) =>
+        Code.Of($"!{Call.Format(limit)}, new ReadOnlySpan<byte>(p, (int)(end - p)))");
 
     private static bool HasWord(BlockScope scope, Instruction limit) => limit.Kind switch
     {
         InstructionKind.AssertEnum or InstructionKind.AssertConst =>
             scope.Program.Values[limit.A].Numbers is { Length: <= 32 } numbers && numbers.All(number => number.IsInt64),
+        InstructionKind.AssertFormat => true,
         InstructionKind.AssertMultipleOf => scope.Program.Decimals[limit.A] is { IsInt64: true, Int64: > 0 },
         _ => scope.Program.Decimals[limit.A].IsInt64,
     };
@@ -126,6 +133,7 @@ internal static class NumberEmitter
         InstructionKind.AssertExclusiveMinimum => Code.Of($"value <= {scope.Program.Decimals[limit.A].Int64}"),
         InstructionKind.AssertExclusiveMaximum => Code.Of($"value >= {scope.Program.Decimals[limit.A].Int64}"),
         InstructionKind.AssertMultipleOf => Code.Of($"value % {scope.Program.Decimals[limit.A].Int64} != 0"),
+        InstructionKind.AssertFormat => FormatFault(limit),
         _ => Code.Of($"!({Code.AnyWithoutBranch(scope.Program.Values[limit.A].Numbers.Select(number => number.Int64).Distinct().Select(number => Code.Of($"(value == {number})")))})"),
     };
 
@@ -136,6 +144,7 @@ internal static class NumberEmitter
         InstructionKind.AssertExclusiveMinimum => Code.Of($"{scope.Operands.Decimal(limit.A)}.Compare(p, end, isIntegral) <= 0"),
         InstructionKind.AssertExclusiveMaximum => Code.Of($"{scope.Operands.Decimal(limit.A)}.Compare(p, end, isIntegral) >= 0"),
         InstructionKind.AssertMultipleOf => Code.Of($"!{scope.Operands.Decimal(limit.A)}.Divides(p, end)"),
+        InstructionKind.AssertFormat => FormatFault(limit),
         _ => Code.Of($"!{scope.Operands.Values(limit.A)}.ContainsNumber(p, end, isIntegral)"),
     };
 }

@@ -45,8 +45,9 @@ internal static class ObjectEmitter
     {
         var writer = scope.Writer;
         var keepsKeys = shape.Additional != ValidationProgram.NoBlock;
+        var isOpen = shape.Properties.Any(property => (property.IsDeclared ? property.Block : shape.Additional) != ValidationProgram.NoBlock);
         ObjectParts.Begin(scope);
-        if (shape.Properties.Length > 0)
+        if (isOpen || shape.Properties.Any(property => property.IsRequired) || shape.Dependents.Any(rule => rule.Needs.Length > 0))
         {
             writer.Line($"var seen = 0UL;");
         }
@@ -64,7 +65,11 @@ internal static class ObjectEmitter
         }
 
         writer.Line();
-        writer.Label(Name.Of("Key"));
+        if (keepsKeys || isOpen)
+        {
+            writer.Label(Name.Of("Key"));
+        }
+
         ObjectParts.Key(writer);
         Dispatch(scope, shape);
         Other(scope, shape, keepsKeys);
@@ -73,9 +78,13 @@ internal static class ObjectEmitter
             Property(scope, shape, i);
         }
 
-        if (keepsKeys || shape.Properties.Any(property => property.Block != ValidationProgram.NoBlock))
+        if (keepsKeys || isOpen)
         {
-            writer.Label(Name.Of("Next"));
+            if (shape.Properties.Length > 0)
+            {
+                writer.Label(Name.Of("Next"));
+            }
+
             ObjectParts.Next(scope, keepsKeys);
             writer.Line();
         }

@@ -1,3 +1,4 @@
+using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Program;
 
 namespace FastShield.Compiler.Emit;
@@ -79,6 +80,9 @@ internal static class StringEmitter
                     case InstructionKind.AssertPattern:
                         Fail(writer, scope.PlaceOf(in instruction), Code.Of($"!{scope.Operands.Pattern(instruction.A)}.IsMatch(new ReadOnlySpan<byte>(text, length))"));
                         break;
+                    case InstructionKind.AssertFormat when IsText(instruction):
+                        Fail(writer, scope.PlaceOf(in instruction), Code.Of($"!{Call.Format(instruction)}, new ReadOnlySpan<byte>(text, length))"));
+                        break;
                     default:
                         break;
                 }
@@ -116,5 +120,8 @@ internal static class StringEmitter
             .Where(limit => limit.Kind == InstructionKind.AssertMaxLength || limit.A > 0)];
 
     private static bool ReadsText(BlockScope scope) =>
-        scope.AssertsOf(InstructionKind.AssertEnum, InstructionKind.AssertConst, InstructionKind.AssertPattern).Count > 0;
+        scope.AssertsOf(InstructionKind.AssertEnum, InstructionKind.AssertConst, InstructionKind.AssertPattern).Count > 0
+        || scope.AssertsOf(InstructionKind.AssertFormat).Exists(IsText);
+
+    private static bool IsText(Instruction instruction) => FormatCatalog.TargetOf((FormatKind)instruction.A) == FormatTarget.Text;
 }
