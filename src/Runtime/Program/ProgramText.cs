@@ -100,7 +100,7 @@ public static class ProgramText
             InstructionKind.AssertMinLength => [$"A string has {Number(instruction.A)} or more code points."],
             InstructionKind.AssertMaxLength => [$"A string has {Number(instruction.A)} code points or fewer."],
             InstructionKind.AssertPattern => [$"In a string the pattern {Short(program.Patterns[instruction.A].Source)} is found."],
-            InstructionKind.AssertFormat => [$"The value has the format {(FormatKind)instruction.A}."],
+            InstructionKind.AssertFormat => [$"The value has the format {FormatCatalog.NameOf((FormatKind)instruction.A)}."],
             InstructionKind.AssertMinItems => [$"An array has {Number(instruction.A)} or more items."],
             InstructionKind.AssertMaxItems => [$"An array has {Number(instruction.A)} items or fewer."],
             InstructionKind.AssertUniqueItems => ["No two items of an array are equal."],
