@@ -1,0 +1,68 @@
+using FastShield.Proxy.Settings;
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Matching;
+
+namespace FastShield.Control.Settings;
+
+/// <summary>
+/// Everything that a shield is started with, from the settings file and the flags over it. Its members are those of
+/// docs/settings.schema.json, where each is described.
+/// </summary>
+public sealed record FastShieldSettings
+{
+    public IReadOnlyList<string> Schemas { get; init; } = [];
+
+    public string? Origin { get; init; }
+
+    public IReadOnlyDictionary<string, string> HostOrigins { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<string> Listen { get; init; } = ["https://127.0.0.1:8443"];
+
+    public IReadOnlyList<CertificateFiles> Certificates { get; init; } = [];
+
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    public MitigationAction Action { get; init; } = MitigationAction.Block;
+
+    public MitigationAction Fallthrough { get; init; } = MitigationAction.Block;
+
+    public IReadOnlyDictionary<string, MitigationAction> OperationActions { get; init; } = new Dictionary<string, MitigationAction>();
+
+    public IReadOnlySet<string> EncodedSlashOperations { get; init; } = new HashSet<string>();
+
+    public EngineChoice Engine { get; init; } = EngineChoice.Best;
+
+    public bool AllowGaps { get; init; }
+
+    public PathMode PathNormalization { get; init; } = PathMode.Strict;
+
+    public bool EncodedSlashIsData { get; init; }
+
+    public int? BlockStatus { get; init; }
+
+    public bool HideDetail { get; init; }
+
+    public CorsPreflight CorsPreflight { get; init; } = CorsPreflight.Block;
+
+    public bool AllowUndeclaredBodies { get; init; }
+
+    public bool TrustPeers { get; init; }
+
+    public bool AccessLog { get; init; }
+
+    /// <summary>`stdout`, or a file.</summary>
+    public string Events { get; init; } = "stdout";
+
+    public IReadOnlyList<string> Redact { get; init; } = [];
+
+    public TransportMaker Transport { get; init; } = TransportMaker.Auto;
+
+    public int? Loops { get; init; }
+
+    public ProxyLimits Limits { get; init; } = new();
+
+    public ProxyTimeouts Timeouts { get; init; } = new();
+
+    /// <summary>What requests under way get when the shield is stopped.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
+}

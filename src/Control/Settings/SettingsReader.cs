@@ -1,0 +1,124 @@
+using System.Globalization;
+using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Reading;
+using FastShield.Proxy.Settings;
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Matching;
+
+namespace FastShield.Control.Settings;
+
+/// <summary>Reads a settings file. Its shape is the schema's business; here names become settings.</summary>
+public static class SettingsReader
+{
+    /// <summary>The file's settings over the defaults; null where it cannot be read or breaks the schema, with the diagnostics made.</summary>
+    public static FastShieldSettings? Read(string path, DiagnosticBag diagnostics)
+    {
+        var document = DocumentReader.Read(path, diagnostics);
+        if (document is null || !SettingsSchema.Check(document, diagnostics))
+        {
+            return null;
+        }
+
+        var root = (ObjectNode)document.Root;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
+        var defaults = new FastShieldSettings();
+        var operations = (root["operations"] as ObjectNode)?.Members ?? [];
+        return defaults with
+        {
+            Schemas = [.. Texts(root["schemas"]).Select(file => Path.Combine(folder, file))],
+            Origin = Text(root["origin"]),
+            HostOrigins = ((root["origins"] as ObjectNode)?.Members ?? []).ToDictionary(m => m.Name, m => m.Value.AsString()!, StringComparer.OrdinalIgnoreCase),
+            Listen = root["listen"] is { } listen ? Texts(listen) : defaults.Listen,
+            Certificates = [.. ((root["certificates"] as ArrayNode)?.Items ?? []).Select(item => Certificate((ObjectNode)item, folder))],
+            Hosts = Texts(root["hosts"]),
+            Action = Action(root["action"], defaults.Action),
+            Fallthrough = Action(root["fallthrough"], defaults.Fallthrough),
+            OperationActions = operations
+                .Where(m => ((ObjectNode)m.Value).Has("action"))
+                .ToDictionary(m => m.Name, m => Action(((ObjectNode)m.Value)["action"], defaults.Action), StringComparer.Ordinal),
+            EncodedSlashOperations = operations
+                .Where(m => Text(((ObjectNode)m.Value)["encoded_slash"]) == "data")
+                .Select(m => m.Name)
+                .ToHashSet(StringComparer.Ordinal),
+            Engine = Engine(Text(root["engine"])),
+            AllowGaps = root["allow_gaps"]?.AsBoolean() ?? defaults.AllowGaps,
+            PathNormalization = Text(root["path_normalization"]) == "cloudflare" ? PathMode.Cloudflare : defaults.PathNormalization,
+            EncodedSlashIsData = Text(root["encoded_slash"]) == "data",
+            BlockStatus = Number(root["block_status"]) is { } status ? (int)status : null,
+            HideDetail = root["hide_detail"]?.AsBoolean() ?? defaults.HideDetail,
+            CorsPreflight = Text(root["cors_preflight"]) == "pass" ? CorsPreflight.Pass : defaults.CorsPreflight,
+            AllowUndeclaredBodies = root["allow_undeclared_bodies"]?.AsBoolean() ?? defaults.AllowUndeclaredBodies,
+            TrustPeers = root["trust_peers"]?.AsBoolean() ?? defaults.TrustPeers,
+            AccessLog = root["access_log"]?.AsBoolean() ?? defaults.AccessLog,
+            Events = Text(root["events"]) is { } events && events != "stdout" ? Path.Combine(folder, events) : defaults.Events,
+            Redact = Texts(root["redact"]),
+            Transport = Text(root["transport"]) switch
+            {
+                "epoll" => TransportMaker.Epoll,
+                "portable" => TransportMaker.Portable,
+                _ => defaults.Transport,
+            },
+            Loops = Number(root["loops"]) is { } loops ? (int)loops : null,
+            Limits = Limits(root["limits"] as ObjectNode, defaults.Limits),
+            Timeouts = Timeouts(root["timeouts"] as ObjectNode, defaults.Timeouts),
+            Drain = Seconds((root["timeouts"] as ObjectNode)?["drain"], defaults.Drain),
+        };
+    }
+
+    /// <summary>The action of a word that the schema allows.</summary>
+    public static MitigationAction ActionOf(string word) => word switch
+    {
+        "none" => MitigationAction.None,
+        "log" => MitigationAction.Log,
+        _ => MitigationAction.Block,
+    };
+
+    private static EngineChoice Engine(string? word) => word switch
+    {
+        "interpreter" => EngineChoice.Interpreter,
+        "compiled" => EngineChoice.Compiled,
+        _ => EngineChoice.Best,
+    };
+
+    private static CertificateFiles Certificate(ObjectNode node, string folder) => new(
+        Path.Combine(folder, Text(node["cert"])!),
+        Text(node["key"]) is { } key ? Path.Combine(folder, key) : null,
+        Texts(node["hosts"]));
+
+    private static ProxyLimits Limits(ObjectNode? node, ProxyLimits defaults) => node is null ? defaults : defaults with
+    {
+        MaxBody = (int)(Number(node["max_body"]) ?? defaults.MaxBody),
+        MaxBodiesInFlight = (long)(Number(node["max_bodies_in_flight"]) ?? defaults.MaxBodiesInFlight),
+        MaxConnections = (int)(Number(node["max_connections"]) ?? defaults.MaxConnections),
+        MinRate = (int)(Number(node["min_rate"]) ?? defaults.MinRate),
+    };
+
+    private static ProxyTimeouts Timeouts(ObjectNode? node, ProxyTimeouts defaults) => node is null ? defaults : defaults with
+    {
+        Handshake = Seconds(node["handshake"], defaults.Handshake),
+        Head = Seconds(node["head"], defaults.Head),
+        KeepAlive = Seconds(node["keep_alive"], defaults.KeepAlive),
+        Connect = Seconds(node["connect"], defaults.Connect),
+        FirstByte = Seconds(node["first_byte"], defaults.FirstByte),
+        ResponseIdle = Seconds(node["response_idle"], defaults.ResponseIdle),
+    };
+
+    private static MitigationAction Action(SourceNode? node, MitigationAction otherwise) =>
+        Text(node) is { } word ? ActionOf(word) : otherwise;
+
+    private static TimeSpan Seconds(SourceNode? node, TimeSpan otherwise) =>
+        Number(node) is { } seconds ? TimeSpan.FromSeconds((double)seconds) : otherwise;
+
+    // The schema has bounded every number before it comes here.
+    private static decimal? Number(SourceNode? node) =>
+        node is ScalarNode { Kind: ScalarKind.Number } number ? decimal.Parse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
+
+    private static string? Text(SourceNode? node) => node?.AsString();
+
+    private static List<string> Texts(SourceNode? node) => node switch
+    {
+        null => [],
+        ArrayNode list => [.. list.Items.Select(item => item.AsString()!)],
+        _ => [node.AsString()!],
+    };
+}
