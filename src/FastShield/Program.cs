@@ -1,6 +1,39 @@
+using System.CommandLine;
+using FastShield.Commands;
+
 namespace FastShield;
 
+/// <summary>The command line: each command is a file in Commands.</summary>
 internal static class Program
 {
-    private static int Main() => 0;
+    private static Task<int> Main(string[] args)
+    {
+        var root = new RootCommand(
+            "FastShield: a reverse proxy that lets through only the requests that your OpenAPI documents describe.\n\n"
+            + "  fastshield demo                                            see it work\n"
+            + "  fastshield check api.yaml                                  what would be enforced, what not\n"
+            + "  fastshield run --schema api.yaml --origin http://127.0.0.1:3000\n\n"
+            + "Exit codes: 0 all well, 1 refused or failed, 2 wrong usage or an unreadable document.");
+        root.Subcommands.Add(RunCommand.Make());
+        root.Subcommands.Add(DemoCommand.Make());
+        root.Subcommands.Add(CheckCommand.Make());
+        root.Subcommands.Add(ExplainCommand.Make());
+        root.Subcommands.Add(CompileCommand.Make());
+        root.Subcommands.Add(SettingsCommand.Make());
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Console.Error.WriteLine(error.Message);
+            }
+
+            Console.Error.WriteLine("Try: fastshield --help");
+            return Task.FromResult(ExitCodes.Usage);
+        }
+
+        // The commands that run until a signal handle signals themselves: they drain before they end.
+        return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
 }

@@ -32,7 +32,7 @@ public static unsafe class SettingsSchema
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(diagnostics);
         var (program, block) = Compile();
-        var text = NodeJson.Of(settings.Root);
+        var text = NodeJson.ToText(settings.Root);
         var json = GC.AllocateArray<byte>(Encoding.UTF8.GetByteCount(text) + JsonText.Padding, pinned: true);
         var length = Encoding.UTF8.GetBytes(text, json);
         var context = new ValidationContext();

@@ -16,7 +16,7 @@ internal sealed class EnumKeyword : Keyword
         {
             if (values is ArrayNode list)
             {
-                draft.Assert(InstructionKind.AssertEnum, draft.Tables.Value([.. list.Items.Select(NodeJson.Of)]), "enum");
+                draft.Assert(InstructionKind.AssertEnum, draft.Tables.Value([.. list.Items.Select(NodeJson.ToText)]), "enum");
             }
             else
             {
@@ -26,7 +26,7 @@ internal sealed class EnumKeyword : Keyword
 
         if (draft.Dialect != SchemaDialect.OpenApi30 && draft.Node.TryGet("const", out var value))
         {
-            draft.Assert(InstructionKind.AssertConst, draft.Tables.Value([NodeJson.Of(value)]), "const");
+            draft.Assert(InstructionKind.AssertConst, draft.Tables.Value([NodeJson.ToText(value)]), "const");
         }
     }
 }

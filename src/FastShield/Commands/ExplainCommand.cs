@@ -1,0 +1,55 @@
+using System.CommandLine;
+using FastShield.Compiler;
+using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Lowering;
+using FastShield.Output;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Commands;
+
+/// <summary>`fastshield explain`: what requests of an operation are held against, in words.</summary>
+internal static class ExplainCommand
+{
+    public static Command Make()
+    {
+        var document = CommonOptions.Document();
+        var operation = new Option<string?>("--operation") { Description = "One operation, by operationId or `METHOD /path`; all of them where absent." };
+        var command = new Command("explain", "Print the program of an operation in words: each check and where the document asks for it.") { document, operation };
+        command.SetAction(parsed =>
+        {
+            var loaded = LoadedDocument.Load(parsed.GetRequiredValue(document));
+            DiagnosticOutput.Print(Console.Error, loaded.Diagnostics, DiagnosticSeverity.Gap);
+            return loaded.Api is null ? loaded.ExitCode(allowGaps: true) : Explain(loaded.Api, parsed.GetValue(operation));
+        });
+        return command;
+    }
+
+    private static int Explain(CompiledApi api, string? name)
+    {
+        var chosen = api.Operations.Where(o => name is null || o.Contract.Id == name || o.Contract.ToString() == name).ToList();
+        if (chosen.Count == 0)
+        {
+            Console.Error.WriteLine($"There is no operation '{name}'. There are: {string.Join(", ", api.Operations.Take(50).Select(o => o.Contract.Id))}");
+            return ExitCodes.Usage;
+        }
+
+        foreach (var operation in chosen)
+        {
+            Console.WriteLine($"{operation.Contract.Id}: {operation.Contract.Method} {operation.Contract.Path.Text}");
+            foreach (var entry in operation.Entries)
+            {
+                Console.WriteLine($"  {entry.What}: {(entry.Block < 0 ? "any value" : ProgramText.NameOf(api.Program, entry.Block))}");
+            }
+
+            foreach (var block in Reach.Of(api.Program, operation.Entries.Select(entry => entry.Block)))
+            {
+                Console.WriteLine();
+                Console.Write(ProgramText.Of(api.Program, block));
+            }
+
+            Console.WriteLine();
+        }
+
+        return ExitCodes.Success;
+    }
+}

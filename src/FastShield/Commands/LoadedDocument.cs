@@ -1,0 +1,27 @@
+using FastShield.Compiler;
+using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Reading;
+
+namespace FastShield.Commands;
+
+/// <summary>A document as a command has it: read, compiled, and what there is to say about it.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Document">The document; null where it could not be read.</param>
+/// <param name="Api">What it compiled to; null where it has errors.</param>
+/// <param name="Diagnostics">Everything that was found.</param>
+internal sealed record LoadedDocument(string Path, SourceDocument? Document, CompiledApi? Api, DiagnosticBag Diagnostics)
+{
+    /// <summary>True where it can be enforced as it is, or with its gaps where those are allowed.</summary>
+    public bool IsAccepted(bool allowGaps) => Api is not null && (allowGaps || !Diagnostics.HasGaps);
+
+    /// <summary>0 accepted, 1 refused, 2 unreadable.</summary>
+    public int ExitCode(bool allowGaps) =>
+        IsAccepted(allowGaps) ? ExitCodes.Success : Document is null ? ExitCodes.Usage : ExitCodes.Failure;
+
+    public static LoadedDocument Load(string path)
+    {
+        var diagnostics = new DiagnosticBag();
+        var document = DocumentReader.Read(path, diagnostics);
+        return new LoadedDocument(path, document, document is null ? null : CompilerPipeline.Compile(document, diagnostics), diagnostics);
+    }
+}
