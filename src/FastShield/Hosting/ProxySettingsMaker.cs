@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Net;
+using FastShield.Control.Settings;
+using FastShield.Proxy.Settings;
+using FastShield.Proxy.Tls;
+using FastShield.Proxy.Transport;
+
+namespace FastShield.Hosting;
+
+/// <summary>Turns the user's settings into the proxy's: addresses resolved, certificates loaded or made.</summary>
+internal static class ProxySettingsMaker
+{
+    public static ProxySettings Make(FastShieldSettings settings, TextWriter output)
+    {
+        if (settings.Origin is null)
+        {
+            throw new StartException("No origin: say where conforming requests go with --origin http://host:port, or `origin` in the settings.", ExitCodes.Usage);
+        }
+
+        var origin = Origin(settings.Origin);
+        var tls = new Lazy<ServerTls>(() => Tls(settings, output));
+        return new ProxySettings
+        {
+            Listeners = [.. settings.Listen.Select(url => Listener(url, tls))],
+            Origin = origin,
+            HostOrigins = settings.HostOrigins.ToDictionary(pair => pair.Key, pair => Origin(pair.Value), StringComparer.OrdinalIgnoreCase),
+            Limits = settings.Limits,
+            Timeouts = settings.Timeouts,
+            Maker = settings.Transport,
+            Loops = settings.Loops ?? Environment.ProcessorCount,
+            BlockStatus = settings.BlockStatus,
+            HideDetail = settings.HideDetail,
+            CorsPreflight = settings.CorsPreflight,
+            AllowUndeclaredBodies = settings.AllowUndeclaredBodies,
+            TrustPeers = settings.TrustPeers,
+            PathNormalization = settings.PathNormalization,
+            EncodedSlashIsData = settings.EncodedSlashIsData,
+            AccessLog = settings.AccessLog,
+            RedactedParameters = settings.Redact,
+            Unhandled = error => Console.Error.WriteLine($"internal error: {error}"),
+        };
+    }
+
+    private static OriginSettings Origin(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url))
+        {
+            throw new StartException($"'{text}' is no origin: write http://host:port or https://host:port.", ExitCodes.Usage);
+        }
+
+        try
+        {
+            return OriginSettings.For(url);
+        }
+        catch (ArgumentException error)
+        {
+            throw new StartException($"'{text}' is no origin: {error.Message}", ExitCodes.Usage);
+        }
+    }
+
+    private static ListenEndpoint Listener(string text, Lazy<ServerTls> tls)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/")
+        {
+            throw new StartException($"Cannot listen on '{text}': write https://address:port or http://address:port.", ExitCodes.Usage);
+        }
+
+        var address = url.Host switch
+        {
+            "localhost" => IPAddress.Loopback,
+            var host when IPAddress.TryParse(host.Trim('[', ']'), out var parsed) => parsed,
+            _ => throw new StartException($"Cannot listen on '{text}': the host has to be an address of this machine, such as 127.0.0.1, 0.0.0.0 or [::].", ExitCodes.Usage),
+        };
+        return new ListenEndpoint(address, url.Port, url.Scheme == "https" ? tls.Value : null);
+    }
+
+    private static ServerTls Tls(FastShieldSettings settings, TextWriter output)
+    {
+        if (settings.Certificates.Count == 0)
+        {
+            var names = settings.Hosts.Where(host => host != "*" && !host.Contains('{', StringComparison.Ordinal)).Append("localhost").Append("127.0.0.1").Append("::1");
+            var made = SelfSigned.Create([.. names.Distinct(StringComparer.OrdinalIgnoreCase)]);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"certificate: self-signed, made on the spot, until {made.NotAfter:yyyy-MM-dd}; give --cert and --key for one of your own"));
+            return ServerTls.For(made);
+        }
+
+        try
+        {
+            var hosts = settings.Certificates.Select(files => new TlsHost
+            {
+                Certificate = ServerCertificate.FromFile(files.Certificate, files.Key),
+                Names = files.Hosts,
+            }).ToList();
+            foreach (var host in hosts)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"certificate: {host.Certificate.Source}, for {string.Join(", ", host.Certificate.Names)}, until {host.Certificate.NotAfter:yyyy-MM-dd}"));
+            }
+
+            return new ServerTls { Hosts = hosts };
+        }
+        catch (CertificateException error)
+        {
+            throw new StartException(error.Message, ExitCodes.Usage);
+        }
+    }
+}

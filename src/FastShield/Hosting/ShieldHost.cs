@@ -1,0 +1,147 @@
+using FastShield.Compiler;
+using FastShield.Control.Rollout;
+using FastShield.Control.Settings;
+using FastShield.Engines;
+using FastShield.Proxy;
+using FastShield.Proxy.Events;
+using FastShield.Proxy.Gates;
+using FastShield.Proxy.Tls;
+using FastShield.Proxy.Transport;
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Interpreter;
+
+namespace FastShield.Hosting;
+
+/// <summary>
+/// One shield from settings to the last request: documents compiled, guarded by the interpreter from the first moment, and by
+/// generated C# from the moment it is built.
+/// </summary>
+internal sealed class ShieldHost : IAsyncDisposable
+{
+    private readonly FastShieldSettings _settings;
+    private readonly ShieldSlot _slot;
+    private readonly ProxyServer _server;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _upgrade;
+
+    private ShieldHost(FastShieldSettings settings, ShieldSlot slot, ProxyServer server, ShieldBuilder builder, TextWriter messages)
+    {
+        _settings = settings;
+        _slot = slot;
+        _server = server;
+        _upgrade = settings.Engine == EngineChoice.Interpreter || !ProcessEngines.CanCompile
+            ? Task.CompletedTask
+            : Task.Run(() => Upgrade(builder, messages));
+    }
+
+    /// <summary>Starts; throws <see cref="StartException"/> for what the user can mend.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="output">Where the start is told.</param>
+    /// <param name="messages">Where later messages go, so that they do not come between events.</param>
+    /// <param name="sinks">Who gets the events.</param>
+    public static async Task<ShieldHost> StartAsync(FastShieldSettings settings, TextWriter output, TextWriter messages, params IReadOnlyList<IEventSink> sinks)
+    {
+        if (settings.Engine == EngineChoice.Compiled && !ProcessEngines.CanCompile)
+        {
+            throw new StartException(ProcessEngines.WhyNot, ExitCodes.Usage);
+        }
+
+        var builder = new ShieldBuilder(new ShieldPlan
+        {
+            Apis = Documents.Load(settings.Schemas, settings.AllowGaps, output),
+            Hosts = settings.Hosts,
+            Action = settings.Action,
+            Fallthrough = settings.Fallthrough,
+            OperationActions = settings.OperationActions,
+            EncodedSlash = settings.EncodedSlashIsData,
+            EncodedSlashOperations = settings.EncodedSlashOperations,
+            PathMode = settings.PathNormalization,
+        });
+        if (builder.Problems.Count > 0)
+        {
+            throw new StartException(string.Join(Environment.NewLine, builder.Problems), ExitCodes.Usage);
+        }
+
+        var slot = new ShieldSlot(builder.Build(1, api => new SchemaInterpreter(api.Program)));
+        try
+        {
+            var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(settings, output), slot, sinks).ConfigureAwait(false);
+            for (var i = 0; i < server.EndPoints.Count; i++)
+            {
+                output.WriteLine($"listening on {new Uri(settings.Listen[i]).Scheme}://{server.EndPoints[i]} for {string.Join(", ", builder.Hosts)}; origin {settings.Origin}; action {Word(settings.Action)}, fallthrough {Word(settings.Fallthrough)}; engine {slot.Current.Engine}");
+            }
+
+            return new ShieldHost(settings, slot, server, builder, messages);
+        }
+        catch (ConnectionException error)
+        {
+            throw new StartException(error.Message, ExitCodes.Failure);
+        }
+        catch (CertificateException error)
+        {
+            throw new StartException(error.Message, ExitCodes.Usage);
+        }
+        catch (PlatformNotSupportedException error)
+        {
+            throw new StartException(error.Message, ExitCodes.Usage);
+        }
+    }
+
+    /// <summary>Ends in order: no new connections, requests under way finish, the last events are written.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _server.StopAsync(_settings.Drain).ConfigureAwait(false);
+        await _upgrade.ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private static string Word(MitigationAction action) => EventNames.Of(action);
+
+    private void Upgrade(ShieldBuilder builder, TextWriter messages)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var problem = "";
+        var shield = builder.Build(
+            2,
+            api => Compile(api, ref problem) ?? (SchemaEngine)new SchemaInterpreter(api.Program));
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (problem.Length > 0)
+        {
+            messages.WriteLine($"engine: the generated code was not taken, the interpreter goes on guarding: {problem}");
+            return;
+        }
+
+        _slot.Publish(shield);
+        messages.WriteLine($"engine: compiled, in force after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
+    }
+
+    private SchemaEngine? Compile(CompiledApi api, ref string problem)
+    {
+        if (problem.Length > 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            var engine = ProcessEngines.Compile(api, _stopping.Token, out var reason);
+            problem = engine is null ? reason : "";
+            return engine;
+        }
+        catch (OperationCanceledException)
+        {
+            problem = "stopped";
+            return null;
+        }
+    }
+}
