@@ -161,16 +161,29 @@ internal sealed class EpollAccepter
         {
             loop.Counters.Accepted++;
             NativeSocket.SetNoDelay(descriptor);
-            var connection = listener.Tls is { } tls
-                ? new OpenSslConnection(loop, descriptor, remote, tls)
-                : new EpollConnection(loop, descriptor, remote, isAccepted: true);
-            if (loop.Register(connection, descriptor) != 0)
+            if (TryMake() is { } connection)
             {
-                Native.Close(descriptor);
-                loop.AddLoad(-1);
+                _ = ConnectionService.ServeAsync(loop, connection, listener.Handler);
                 return;
             }
-            _ = ConnectionService.ServeAsync(loop, connection, listener.Handler);
+            Native.Close(descriptor);
+            loop.AddLoad(-1);
+        }
+
+        /// <summary>Null when the system or OpenSSL has no room for another connection.</summary>
+        private EpollConnection? TryMake()
+        {
+            try
+            {
+                var connection = listener.Tls is { } tls
+                    ? new OpenSslConnection(loop, descriptor, remote, tls)
+                    : new EpollConnection(loop, descriptor, remote, isAccepted: true);
+                return loop.Register(connection, descriptor) == 0 ? connection : null;
+            }
+            catch (ConnectionException)
+            {
+                return null;
+            }
         }
     }
 }

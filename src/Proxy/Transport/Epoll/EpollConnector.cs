@@ -1,4 +1,5 @@
 using System.Net;
+using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport.Epoll;
 
@@ -45,9 +46,7 @@ internal static class EpollConnector
             Native.Close(descriptor);
             throw Errno.ToException(error, $"Connecting to {endPoint}");
         }
-        var connection = address.Tls is { } tls
-            ? new OpenSslConnection(loop, descriptor, endPoint, OpenSslClientTls.For(tls), tls.ServerName ?? address.Host)
-            : new EpollConnection(loop, descriptor, endPoint, isAccepted: false);
+        var connection = Make(loop, descriptor, endPoint, address);
         error = loop.Register(connection, descriptor);
         if (error != 0)
         {
@@ -68,6 +67,22 @@ internal static class EpollConnector
         {
             connection.Release(reset: false);
             throw;
+        }
+    }
+
+    private static EpollConnection Make(EpollLoop loop, int descriptor, IPEndPoint endPoint, OriginAddress address)
+    {
+        try
+        {
+            return address.Tls is { } tls
+                ? new OpenSslConnection(loop, descriptor, endPoint, OpenSslClientTls.For(tls), tls.ServerName ?? address.Host)
+                : new EpollConnection(loop, descriptor, endPoint, isAccepted: false);
+        }
+        catch (Exception error) when (error is ConnectionException or CertificateException)
+        {
+            // Nobody owns the descriptor yet.
+            Native.Close(descriptor);
+            throw error as ConnectionException ?? new ConnectionException(ConnectionErrorKind.CertificateInvalid, error.Message, error);
         }
     }
 }
