@@ -50,12 +50,12 @@ internal sealed class BlockScope
     public Note PlaceOf(in Instruction instruction) => Note.Of("#" + Program.Places[instruction.Place].Pointer);
 
     /// <summary>The assertions of these kinds, in their order.</summary>
-    public List<Instruction> AssertsOf(params ReadOnlySpan<InstructionKind> kinds)
+    public List<Instruction> AssertsOf(params InstructionKind[] kinds)
     {
         var found = new List<Instruction>();
         foreach (var instruction in Asserts)
         {
-            if (kinds.Contains(instruction.Kind))
+            if (Array.IndexOf(kinds, instruction.Kind) >= 0)
             {
                 found.Add(instruction);
             }
