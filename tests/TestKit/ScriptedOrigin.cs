@@ -18,10 +18,10 @@ public sealed class ScriptedOrigin : IAsyncDisposable
     private int _connections;
 
     /// <summary>Starts on a port of its own.</summary>
-    /// <param name="answer">Called with each request; null answers 200 with the text `ok`.</param>
+    /// <param name="answer">Called with each request; null answers 200 with the text `ok`, to HEAD without it.</param>
     public ScriptedOrigin(Func<OriginRequest, OriginConnection, Task>? answer = null)
     {
-        Answer = answer ?? (static (_, connection) => connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+        Answer = answer ?? (static (request, connection) => connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n" + (request.Method == "HEAD" ? "" : "ok")));
         _listener.Start(512);
         _accepting = AcceptAsync();
     }

@@ -1,7 +1,7 @@
 namespace FastShield.Proxy.Journey;
 
 /// <summary>
-/// The phases of a request, in the order in which it goes through them. The names stand in the metrics and in docs/ARCHITECTURE.md as well.
+/// The phases of a request, in the order in which it goes through them. The names stand in the metrics and in docs/JOURNEY.md as well.
 /// <code>
 /// Accept -> Handshake -> Head -> Route -> ClientIdentity -> Parameters -> Body -> Forward -> Response -> Record
 ///                         |       |             |              |           |        |          |          ^

@@ -33,11 +33,6 @@ internal static class RoutePhase
             return x.Refuse(Phase.Route, EventSource.Method, 501, "TRACE is not served here.");
         }
 
-        if (head.WantsUpgrade && IsWebSocket(x))
-        {
-            return x.Refuse(Phase.Route, EventSource.Method, 501, "WebSocket is not served here.");
-        }
-
         return head.Form == TargetForm.Asterisk
             ? x.FallThrough(EventSource.Path, 404, "No operation has the target *.")
             : Match(x, host!.Paths);
@@ -79,10 +74,6 @@ internal static class RoutePhase
     private static bool IsPreflight(Exchange x) =>
         x.Head.Method == KnownMethod.Options && x.Head.Framing == BodyFraming.None
         && x.Head.Fields.Has(KnownHeader.Origin) && x.Head.Fields.Has(KnownHeader.AccessControlRequestMethod);
-
-    /// <summary>Any other protocol may be ignored, and the request be answered in HTTP (RFC 9110 section 7.8).</summary>
-    private static bool IsWebSocket(Exchange x) =>
-        System.Text.Ascii.EqualsIgnoreCase(x.Head.Fields.Value(x.Input.Bytes, KnownHeader.Upgrade), "websocket"u8);
 
     private static string Sentence(PathRefusal refusal) => refusal switch
     {

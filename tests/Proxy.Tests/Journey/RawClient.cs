@@ -22,9 +22,14 @@ internal sealed class RawClient : IAsyncDisposable
 
     public static TimeSpan Patience => TimeSpan.FromSeconds(30);
 
-    public static async Task<RawClient> ConnectAsync(int port, bool tls = false, string serverName = "localhost")
+    public static async Task<RawClient> ConnectAsync(int port, bool tls = false, string serverName = "localhost", IPAddress? from = null)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await socket.ConnectAsync(IPAddress.Loopback, port).WaitAsync(Patience);
         var client = new RawClient(socket);
         if (tls)
@@ -67,8 +72,9 @@ internal sealed class RawClient : IAsyncDisposable
     }
 
     /// <summary>Reads one answer; where the connection ends or breaks before its end, what was there of it, marked as cut.</summary>
-    public async Task<RawResponse> ReadAsync(string method = "GET")
+    public async Task<RawResponse> ReadAsync(string method = "GET", TimeSpan? patience = null)
     {
+        _patience = patience ?? Patience;
         int headEnd;
         while ((headEnd = IndexOf("\r\n\r\n")) < 0)
         {
@@ -147,6 +153,7 @@ internal sealed class RawClient : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _stream.DisposeAsync();
 
     private bool _isBroken;
+    private TimeSpan _patience = Patience;
 
     private async Task<RawResponse> ReadChunksAsync(RawResponse response)
     {
@@ -192,7 +199,7 @@ internal sealed class RawClient : IAsyncDisposable
         }
     }
 
-    private Task<bool> ReceiveAsync() => ReceiveAsync(Patience);
+    private Task<bool> ReceiveAsync() => ReceiveAsync(_patience);
 
     private async Task<bool> ReceiveAsync(TimeSpan patience)
     {
