@@ -112,7 +112,7 @@ public sealed class ConnectTests
     [MemberData(nameof(MakersAndTls))]
     public async Task A_kept_connection_is_quiet_until_the_origin_ends_it(string maker, bool tls)
     {
-        var close = new TaskCompletionSource();
+        var close = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var rig = new TransportRig(maker, async connection =>
         {
             await connection.SendAsync(new byte[5]);
@@ -128,7 +128,8 @@ public sealed class ConnectTests
             Assert.True(connection.IsQuiet);
             Assert.True(connection.IsQuiet);
             close.SetResult();
-            await loop.DelayAsync(300);
+            for (var i = 0; i < 100 && connection.IsQuiet; i++)
+                await loop.DelayAsync(50);
             Assert.False(connection.IsQuiet);
             Assert.Equal(0, await connection.ReceiveAsync(new byte[1]));
             Assert.False(connection.IsTruncated);
