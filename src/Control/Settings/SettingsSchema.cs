@@ -4,13 +4,13 @@ using FastShield.Compiler.Lowering;
 using FastShield.Compiler.Reading;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
-using FastShield.Runtime.Json;
+using FastShield.Runtime.Memory;
 using FastShield.Runtime.Program;
 
 namespace FastShield.Control.Settings;
 
 /// <summary>The published JSON Schema of the settings file, and our own validator run on it: what users are told is what is enforced.</summary>
-public static unsafe class SettingsSchema
+public static class SettingsSchema
 {
     private const string Resource = "FastShield.Control.Settings.settings.schema.json";
 
@@ -32,27 +32,20 @@ public static unsafe class SettingsSchema
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(diagnostics);
         var (program, block) = Compile();
-        var text = NodeJson.ToText(settings.Root);
-        var json = GC.AllocateArray<byte>(Encoding.UTF8.GetByteCount(text) + JsonText.Padding, pinned: true);
-        var length = Encoding.UTF8.GetBytes(text, json);
         var context = new ValidationContext();
-        context.Begin(length);
         var interpreter = new SchemaInterpreter(program);
-        fixed (byte* start = json)
+        var json = new JsonScratch(JsonScratch.DefaultLimit * 16);
+        json.Append(NodeJson.ToUtf8(settings.Root));
+        if (json.Accepts(interpreter, block, context))
         {
-            if (interpreter.Accepts(block, start, length, context))
-            {
-                return true;
-            }
-
-            var violation = interpreter.Explain(block, start, length, ViolationLocation.Body, null, context);
-            var node = NodePath.Find(settings.Root, violation.Target);
-            diagnostics.Error(
-                SettingsCodes.Malformed,
-                node,
-                $"The setting {violation.Target} is not what docs/settings.schema.json asks for: {Words(violation)}. `fastshield settings` prints the schema.");
+            return true;
         }
 
+        var violation = json.Explain(interpreter, block, ViolationLocation.Body, null, context);
+        diagnostics.Error(
+            SettingsCodes.Malformed,
+            NodePath.Find(settings.Root, violation.Target),
+            $"The setting {violation.Target} is not what docs/settings.schema.json asks for: {Words(violation)}. `fastshield settings` prints the schema.");
         return false;
     }
 
