@@ -63,9 +63,9 @@ public sealed class ScriptedOrigin : IAsyncDisposable
                 _ = ServeAsync(socket, Interlocked.Increment(ref _connections));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The end.
+            // The end: the listener says so in several ways.
         }
     }
 

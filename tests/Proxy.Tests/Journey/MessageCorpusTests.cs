@@ -17,8 +17,8 @@ namespace FastShield.Proxy.Tests.Journey;
 /// </summary>
 public sealed class MessageCorpusTests(ITestOutputHelper output)
 {
-    private const int AtATime = 12;
-    private const int Quiet = 1500;
+    private const int AtATime = 40;
+    private const int Quiet = 4500;
 
     /// <summary>Cases whose outcome here is another than the corpus expects, with the reason.</summary>
     private static readonly Dictionary<string, (string Outcome, string Reason)> _exceptions = new()
@@ -222,7 +222,7 @@ public sealed class MessageCorpusTests(ITestOutputHelper output)
 
     private static ProxySettings Impatient(ProxySettings settings) => settings with
     {
-        Timeouts = new ProxyTimeouts { Head = TimeSpan.FromSeconds(1), RateGrace = TimeSpan.FromSeconds(1), FirstByte = TimeSpan.FromSeconds(5) },
+        Timeouts = new ProxyTimeouts { Head = TimeSpan.FromSeconds(3), RateGrace = TimeSpan.FromSeconds(3), FirstByte = TimeSpan.FromSeconds(5) },
     };
 
     private static IEnumerable<byte[]> Cut(byte[] raw, string? how)
