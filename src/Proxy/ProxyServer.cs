@@ -37,7 +37,19 @@ public sealed class ProxyServer : IAsyncDisposable
     public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(static listener => listener.LocalEndPoint)];
 
     /// <summary>What requests were counted so far.</summary>
-    public ProxyCounters Counters => _services.Counters;
+    public ProxyCounters Counters
+    {
+        get
+        {
+            var transport = Transport.Counters;
+            var refused = new Dictionary<Phase, long>(_services.Counters.RefusedBy)
+            {
+                [Phase.Accept] = transport.AcceptPauses,
+                [Phase.Handshake] = transport.HandshakesFailed + transport.HandshakesTimedOut + transport.HandshakesRefused,
+            };
+            return _services.Counters with { RefusedBy = refused };
+        }
+    }
 
     /// <summary>Events that found no room, or whose sink failed.</summary>
     public long EventsLost => _events.Dropped + _events.Failed;

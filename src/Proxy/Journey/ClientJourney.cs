@@ -41,8 +41,8 @@ internal sealed class ClientJourney(JourneyServices services)
         catch (ConnectionException error)
         {
             // Only the client's connection gets here: what origins do to theirs is caught where it happens.
-            await x.EndPump();
-            x.Cut(x.OriginStatus == 0 ? Phase.Head : Phase.Response, EventSource.Client, "The connection with the client broke: " + error.Kind);
+            await x.EndPumpAsync();
+            x.Cut(!x.HasHead ? Phase.Head : x.ForwardedAt == 0 ? Phase.Body : Phase.Response, EventSource.Client, "The connection with the client broke: " + error.Kind);
         }
 
         if (result == PhaseResult.Close)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using FastShield.Proxy.Http1;
 using FastShield.Proxy.Transport;
 using FastShield.Proxy.Upstream;
@@ -78,18 +79,22 @@ internal sealed partial class Exchange
         return !IsPumping;
     }
 
-    /// <summary>Ends the pump by ending what it may wait for: the origin's connection, and the client's patience.</summary>
-    public ValueTask<bool> EndPump()
+    /// <summary>Ends the pump by ending what it may wait for: the origin's connection, and the client's patience. What it says then is our own doing.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    public async ValueTask<bool> EndPumpAsync()
     {
         if (PumpIsDone())
         {
-            return new ValueTask<bool>(true);
+            return true;
         }
 
+        var fault = PumpFault;
         Origin?.Abort();
         Client.Deadline = Client.Loop.Now;
+        await _pump;
         IsPumping = false;
-        return _pump;
+        PumpFault = fault;
+        return false;
     }
 
     /// <summary>The output, with room for at least so many bytes; what is in it stays.</summary>
@@ -169,6 +174,12 @@ internal sealed partial class Exchange
     /// <summary>The connection's end: everything goes back to where it came from.</summary>
     public void Release()
     {
+        if (IsPumping)
+        {
+            // A defect has ended the journey: nothing may be received any more into memory that goes back to the pool.
+            Client.Abort();
+        }
+
         LeaveOrigin(isReusable: false);
         SetPath(-1);
         ReturnBudget();

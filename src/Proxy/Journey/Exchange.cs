@@ -176,6 +176,12 @@ internal sealed partial class Exchange
     /// <summary>The shield answers.</summary>
     public PhaseResult Refuse(Phase phase, EventSource source, int status, string detail, Violation? violation = null, byte[]? allow = null)
     {
+        if (Verdict is { IsNoted: true, Status: 0 })
+        {
+            // It went on, and now something else has ended it: both are told.
+            RecordPhase.Superseded(this);
+        }
+
         Verdict = new Verdict
         {
             IsNoted = true, Phase = phase, Source = source, Status = status, Detail = detail, Violation = violation, Allow = allow,

@@ -34,10 +34,11 @@ internal static class ForwardPhase
         x.ForwardedAt = x.Settings.Time.GetTimestamp();
         x.Pool = x.Loop.Pools[x.Services.Origins.IndexOf(x.Host!.Name)];
         var loop = x.Client.Loop;
+        var mayBeKept = true;
         while (true)
         {
-            var isKept = true;
-            x.Origin = x.Pool.TryTake();
+            var isKept = mayBeKept;
+            x.Origin = mayBeKept ? x.Pool.TryTake() : null;
             if (x.Origin is null)
             {
                 isKept = false;
@@ -58,14 +59,16 @@ internal static class ForwardPhase
                 return PhaseResult.Continue;
             }
 
-            await x.EndPump();
+            await x.EndPumpAsync();
             x.LeaveOrigin(isReusable: false);
             if (attempt != Attempt.Stale)
             {
                 return Failed(x, attempt);
             }
 
+            // Once, and on a new connection: others that were kept may have gone stale with this one.
             x.Loop.Counters.Retries++;
+            mayBeKept = false;
         }
     }
 

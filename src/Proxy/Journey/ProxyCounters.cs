@@ -27,7 +27,7 @@ public sealed record ProxyCounters
     /// <summary>Origins that were away, too slow, or answered nonsense.</summary>
     public long OriginFailures { get; init; }
 
-    /// <summary>Requests that each phase turned away.</summary>
+    /// <summary>Requests that each phase turned away; at Accept the times that accepting paused, at Handshake those that failed.</summary>
     public required IReadOnlyDictionary<Phase, long> RefusedBy { get; init; }
 
     internal static ProxyCounters Sum(IReadOnlyCollection<JourneyCounters> loops)

@@ -35,9 +35,21 @@ internal static class RecordPhase
             counters.Logged++;
         }
 
-        var isOurs = x.Status == x.Verdict.Status || x.Verdict.Source is EventSource.Origin or EventSource.Client;
-        Publish(x, x.Verdict.Source, x.Verdict.Phase, isOurs ? MitigationAction.Block : MitigationAction.Log);
+        Publish(x, x.Verdict.Source, x.Verdict.Phase, ActionOf(x));
     }
+
+    /// <summary>The verdict let the request go on, and makes room for another one.</summary>
+    public static void Superseded(Exchange x)
+    {
+        x.Loop.Counters.Logged++;
+        Publish(x, x.Verdict.Source, x.Verdict.Phase, MitigationAction.Log);
+    }
+
+    /// <summary>A peer that failed was not mitigated, whatever the answer.</summary>
+    private static MitigationAction ActionOf(Exchange x) =>
+        x.Verdict.Source is EventSource.Origin or EventSource.Client ? MitigationAction.None
+        : x.Status == x.Verdict.Status ? MitigationAction.Block
+        : MitigationAction.Log;
 
     private static void Publish(Exchange x, EventSource source, Phase phase, MitigationAction action)
     {

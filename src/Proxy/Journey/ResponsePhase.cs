@@ -87,7 +87,7 @@ internal static class ResponsePhase
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     internal static async ValueTask<PhaseResult> FailedAsync(Exchange x, int status, string detail)
     {
-        await x.EndPump();
+        await x.EndPumpAsync();
         x.LeaveOrigin(isReusable: false);
         switch (x.PumpFault)
         {

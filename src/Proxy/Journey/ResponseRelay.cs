@@ -13,6 +13,9 @@ internal static class ResponseRelay
     /// <summary>The first head's end to the place for content: room for a size line.</summary>
     private const int ContentStart = Exchange.Headroom + 32;
 
+    /// <summary>What is received at a time of a body that fills smaller buffers.</summary>
+    private const int LongBodyBuffer = 64 * 1024;
+
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public static async ValueTask<PhaseResult> RunAsync(Exchange x)
     {
@@ -20,6 +23,7 @@ internal static class ResponseRelay
         var framing = FramingFor(x);
         x.ClosesClient |= framing == BodyFraming.UntilClose || !x.PumpIsDone() || client.Loop.IsDraining;
         var relay = new RelayState(x, framing);
+        var isFull = false;
         while (true)
         {
             var status = relay.Gather(x);
@@ -47,7 +51,14 @@ internal static class ResponseRelay
             }
 
             relay.Keep(x, ContentStart);
+            if (isFull)
+            {
+                // A long body: fewer and larger pieces.
+                x.ReserveOutput(LongBodyBuffer);
+            }
+
             var received = await ReceiveAsync(x);
+            isFull = received == x.ResponseRoom.Length;
             if (received > 0)
             {
                 x.ResponseEnd += received;
@@ -60,7 +71,7 @@ internal static class ResponseRelay
 
         var isReusable = x.Response.KeepAlive && x.ResponseStart == x.ResponseEnd && x.PumpIsDone() && x.PumpFault == PumpFault.None;
         x.ClosesClient |= x.IsPumping;
-        await x.EndPump();
+        await x.EndPumpAsync();
         x.LeaveOrigin(isReusable);
         x.Loop.Counters.Forwarded++;
         return PhaseResult.Continue;

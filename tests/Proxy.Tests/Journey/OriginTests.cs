@@ -298,6 +298,61 @@ public sealed class OriginTests
     }
 
     [Fact]
+    public async Task Nonsense_while_the_body_is_still_coming_is_502()
+    {
+        var origin = new ScriptedOrigin
+        {
+            AnswerEarly = static async (_, connection) =>
+            {
+                await connection.SendAsync("HTTP/1.1 abc\r\n\r\n");
+                await connection.WaitForEndAsync(TimeSpan.FromSeconds(10));
+                return true;
+            },
+        };
+        await using var rig = await ProxyRig.StartAsync("epoll", origin, TestShield.Make(Runtime.Contract.MitigationAction.None));
+        var got = await rig.AskAsync("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+        Assert.Equal((502, "close"), (got.Status, got.Field("Connection")));
+    }
+
+    [Fact]
+    public async Task A_violation_that_was_let_pass_is_told_also_where_the_origin_fails()
+    {
+        var origin = new ScriptedOrigin(static (_, connection) =>
+        {
+            connection.Close();
+            return Task.CompletedTask;
+        });
+        await using var rig = await ProxyRig.StartAsync("epoll", origin, TestShield.Make(Runtime.Contract.MitigationAction.Log));
+        Assert.Equal(502, (await rig.AskAsync("POST /pets HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")).Status);
+        await rig.Server.StopAsync(TimeSpan.Zero);
+        Assert.Equal([EventSource.SchemaValidation, EventSource.Origin], rig.Events.Items.Select(static told => told.Source));
+    }
+
+    [Theory]
+    [MemberData(nameof(Makers))]
+    public async Task Long_heads_pass_both_ways_up_to_their_limit(string maker)
+    {
+        string Fields(int count) => string.Concat(Enumerable.Range(0, count).Select(static i => string.Create(CultureInfo.InvariantCulture, $"X-Long-{i}: {new string('v', 7000)}\r\n")));
+        var origin = new ScriptedOrigin((request, connection) =>
+            connection.SendAsync("HTTP/1.1 200 OK\r\n" + Fields(request.Target == "/pets/huge" ? 6 : 4) + "Content-Length: 2\r\n\r\nok"));
+        await using var rig = await ProxyRig.StartAsync(maker, origin);
+        await using var client = await rig.ConnectAsync();
+        var got = await client.AskAsync("GET /pets HTTP/1.1\r\nHost: a\r\n" + Fields(4) + "\r\n");
+        Assert.Equal((200, "ok", 7000), (got.Status, got.Body, got.Field("X-Long-3")!.Length));
+        Assert.Equal(7000, Assert.Single(origin.Requests).Field("X-Long-3")[0].Length);
+        Assert.Equal(502, (await client.AskAsync("GET /pets/huge HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+        Assert.Equal(431, (await rig.AskAsync("GET /pets HTTP/1.1\r\nHost: a\r\n" + Fields(6) + "\r\n")).Status);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_said_and_leaves_nothing_running()
+    {
+        await using var rig = await ProxyRig.StartAsync("epoll");
+        var settings = rig.Server.Settings with { Listeners = [new ListenEndpoint(IPAddress.Loopback, rig.Port)] };
+        await Assert.ThrowsAsync<ConnectionException>(() => ProxyServer.StartAsync(settings, rig.Shields));
+    }
+
+    [Fact]
     public async Task An_origin_with_tls_is_reached_and_verified()
     {
         await using var echo = await ProxyRig.StartAsync("epoll", shield: TestShield.Make(fallthrough: Runtime.Contract.MitigationAction.None), tls: true);
