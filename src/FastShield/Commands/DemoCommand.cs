@@ -35,7 +35,7 @@ internal static class DemoCommand
                 Drain = TimeSpan.FromSeconds(2),
             };
             await using var host = await ShieldHost.StartAsync(settings, Console.Out, Console.Out, new LiveSink(Console.Out)).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync(Requests(listen)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(Requests(host.Urls[0])).ConfigureAwait(false);
             await Console.Out.WriteLineAsync("ready").ConfigureAwait(false);
             await signal.Received.ConfigureAwait(false);
             await host.StopAsync().ConfigureAwait(false);
@@ -66,9 +66,9 @@ internal static class DemoCommand
         }
     }
 
-    private static string Requests(string listen)
+    private static string Requests(string url)
     {
-        var root = listen.TrimEnd('/') + "/v1";
+        var root = url + "/v1";
         return $$"""
 
             Try these in another terminal; each refusal shows here as it happens.

@@ -66,9 +66,9 @@ internal sealed class ShieldHost : IAsyncDisposable
         try
         {
             var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(settings, output), slot, sinks).ConfigureAwait(false);
-            for (var i = 0; i < server.EndPoints.Count; i++)
+            foreach (var url in UrlsOf(settings, server))
             {
-                output.WriteLine($"listening on {new Uri(settings.Listen[i]).Scheme}://{server.EndPoints[i]} for {string.Join(", ", builder.Hosts)}; origin {settings.Origin}; action {Word(settings.Action)}, fallthrough {Word(settings.Fallthrough)}; engine {slot.Current.Engine}");
+                output.WriteLine($"listening on {url} for {string.Join(", ", builder.Hosts)}; origin {settings.Origin}; action {Word(settings.Action)}, fallthrough {Word(settings.Fallthrough)}; engine {slot.Current.Engine}");
             }
 
             return new ShieldHost(settings, slot, server, builder, messages);
@@ -87,6 +87,9 @@ internal sealed class ShieldHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Where it listens, with the ports that it got, in the order of the settings: `https://127.0.0.1:8443`.</summary>
+    public IReadOnlyList<string> Urls => UrlsOf(_settings, _server);
+
     /// <summary>Ends in order: no new connections, requests under way finish, the last events are written.</summary>
     public async Task StopAsync()
     {
@@ -100,6 +103,9 @@ internal sealed class ShieldHost : IAsyncDisposable
         await _server.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
+
+    private static List<string> UrlsOf(FastShieldSettings settings, ProxyServer server) =>
+        [.. server.EndPoints.Select((endpoint, i) => $"{new Uri(settings.Listen[i]).Scheme}://{endpoint}")];
 
     private static string Word(MitigationAction action) => EventNames.Of(action);
 

@@ -1,0 +1,45 @@
+using FastShield.TestKit;
+using Xunit;
+
+namespace FastShield.EndToEnd.Tests.Hosting;
+
+/// <summary>One of the executables that users start: the JIT host, and the native binary where it was published.</summary>
+/// <param name="Name">`jit` or `native`, as it stands in the names of tests.</param>
+/// <param name="Program">What is started.</param>
+/// <param name="Leading">The arguments before the user's.</param>
+internal sealed record ShieldBinary(string Name, string Program, IReadOnlyList<string> Leading)
+{
+    private const string Jit = "jit";
+    private const string NativeName = "native";
+
+    /// <summary>The JIT host that was built with these tests.</summary>
+    public static ShieldBinary JitHost { get; } = new(Jit, "dotnet", [JitAssembly()]);
+
+    /// <summary>What FASTSHIELD_BINARY names, or `artifacts/native/fastshield`; null where neither is there.</summary>
+    public static ShieldBinary? Native { get; } = FindNative();
+
+    /// <summary>The names for theories.</summary>
+    public static TheoryData<string> Names => Native is null ? [Jit] : [Jit, NativeName];
+
+    /// <summary>What real users are told to run in production; the JIT host where there is no native binary.</summary>
+    public static ShieldBinary Preferred => Native ?? JitHost;
+
+    /// <summary>Whether this process can compile generated C# while it runs.</summary>
+    public bool CanCompile => Name == Jit;
+
+    public static ShieldBinary Of(string name) => name == Jit ? JitHost : Native!;
+
+    private static string JitAssembly()
+    {
+        // artifacts/bin/<project>/<configuration>/: the executable is built in the same configuration as the tests.
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.Combine(own.Parent!.Parent!.FullName, "FastShield", own.Name, "fastshield.dll");
+    }
+
+    private static ShieldBinary? FindNative()
+    {
+        var named = Environment.GetEnvironmentVariable("FASTSHIELD_BINARY");
+        var file = string.IsNullOrEmpty(named) ? Path.Combine(Suites.Repository, "artifacts", "native", "fastshield") : Path.GetFullPath(named, Suites.Repository);
+        return File.Exists(file) ? new ShieldBinary(NativeName, file, []) : null;
+    }
+}
