@@ -83,7 +83,10 @@ class Peer:
             conf.write_text(HAPROXY.format(**values))
             command = ["haproxy", "-db", "-f", str(conf)]
         else:
-            command = [str(binary), "run", "--schema", str(schema), "--origin", "http://127.0.0.1:%d" % origin_port,
+            # One worker, as the others have.
+            settings = state / "fastshield.yaml"
+            settings.write_text("loops: 1\n")
+            command = [str(binary), "run", "--settings", str(settings), "--schema", str(schema), "--origin", "http://127.0.0.1:%d" % origin_port,
                        "--listen", "https://127.0.0.1:%d" % self.port, "--cert", str(certs / "server.pem"),
                        "--key", str(certs / "server.key"), "--host", "*", "--action", "block", *extra]
         self.process = start(command, state / (name + ".log"))
