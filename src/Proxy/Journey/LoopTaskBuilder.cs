@@ -58,9 +58,10 @@ internal struct LoopTaskBuilder<TResult>
     private Action Suspend<TStateMachine>(ref TStateMachine machine)
         where TStateMachine : IAsyncStateMachine
     {
-        if (_task is LoopTask<TResult>.Machine<TStateMachine> moved)
+        if (_task is not null)
         {
-            return moved.Resume;
+            // Only the lines below make a task before the method has ended: it is of this kind, and the check would cost more than the rest.
+            return Unsafe.As<LoopTask<TResult>.Machine<TStateMachine>>(_task).Resume;
         }
 
         // This builder is a field of the machine: it has to know its task before the machine is copied into it.
