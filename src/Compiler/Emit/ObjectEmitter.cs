@@ -111,6 +111,12 @@ internal static class ObjectEmitter
                 writer.Line($"case {group.Key}:");
                 using (writer.Indent())
                 {
+                    if (group.Key == 0)
+                    {
+                        writer.Line($"goto {Name.Numbered("P", group.First())};");
+                        continue;
+                    }
+
                     foreach (var index in group)
                     {
                         using (writer.Block($"if ({IsName(scope, shape, index)})"))
