@@ -15,8 +15,8 @@ public static class CSharpEmitter
     /// <summary>Emits the blocks that the entries reach.</summary>
     /// <param name="program">The program that the engine will be made for.</param>
     /// <param name="entries">What will be asked about; the engine hands every other block to the interpreter.</param>
-    /// <param name="scope">Namespace of the emitted class; parts joined by dots, each made an identifier.</param>
-    /// <param name="type">Name of the class, made an identifier.</param>
+    /// <param name="scope">Namespace of the emitted class; parts joined by dots, each made an identifier with a capital letter.</param>
+    /// <param name="type">Name of the class, made an identifier with a capital letter.</param>
     public static EmittedEngine Emit(
         ValidationProgram program, IReadOnlyList<EmitEntry> entries, string scope = DefaultNamespace, string type = DefaultType)
     {
@@ -25,7 +25,7 @@ public static class CSharpEmitter
         var plan = EmitPlan.Make(program, entries);
         var operands = new Operands();
         var container = Code.Namespace(scope);
-        var engine = Name.Of(type);
+        var engine = Name.Pascal(type);
         var again = RereadBlocks(program, plan);
         var files = new List<EmittedFile>();
         foreach (var (path, blocks) in plan.Files)

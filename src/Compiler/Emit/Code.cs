@@ -40,6 +40,14 @@ internal readonly record struct Code
         return all.Contains(False) ? False : Join(all.Where(condition => condition != True), " && ", True);
     }
 
+    /// <summary>True where the piece has operators between parts, so that it needs parentheses as a part of another.</summary>
+    public bool IsCompound => Text.Contains(" && ", StringComparison.Ordinal) || Text.Contains(" || ", StringComparison.Ordinal)
+        || Text.Contains(" == ", StringComparison.Ordinal) || Text.Contains(" != ", StringComparison.Ordinal);
+
+    /// <summary>The opposite condition.</summary>
+    public Code Negated =>
+        IsCompound ? Of($"!({this})") : Text.StartsWith('!') ? new Code(Text[1..]) : Of($"!{this}");
+
     /// <summary>Constants of a pattern of which one has to fit.</summary>
     public static Code Or(IEnumerable<Code> constants) => Join(constants, " or ", Empty);
 
@@ -74,7 +82,7 @@ internal readonly record struct Code
     }
 
     /// <summary>A set of 64 bits.</summary>
-    public static Code Bits(ulong value) => Hex(value, 8);
+    public static Code Bits(ulong value) => new("0x" + value.ToString("x", CultureInfo.InvariantCulture) + "UL");
 
     /// <summary>A printable ASCII character as a byte.</summary>
     public static Code Character(char c) => new(c switch
@@ -84,8 +92,8 @@ internal readonly record struct Code
         _ => throw new ArgumentOutOfRangeException(nameof(c)),
     });
 
-    /// <summary>A namespace: parts joined by dots, each made an identifier.</summary>
-    public static Code Namespace(string text) => new(string.Join('.', text.Split('.').Select(part => Name.Of(part).Text)));
+    /// <summary>A namespace: parts joined by dots, each made an identifier with a capital letter.</summary>
+    public static Code Namespace(string text) => new(string.Join('.', text.Split('.').Select(part => Name.Pascal(part).Text)));
 
     private static Code Join(IEnumerable<Code> pieces, string joint, Code none)
     {

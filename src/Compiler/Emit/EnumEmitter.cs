@@ -59,5 +59,7 @@ internal static class EnumEmitter
     private static Code Members(Name word, int length, IEnumerable<byte[]> members) =>
         length is > 0 and <= 8
             ? Code.AnyWithoutBranch(members.Select(member => Code.Of($"({word} == {Code.Word(member)})")))
-            : Code.Any(members.Select(member => Code.Of($"({Code.BytesEqual(Name.Of("text"), member)})")));
+            : Code.Any(members.Select(member => Grouped(Code.BytesEqual(Name.Of("text"), member))));
+
+    private static Code Grouped(Code condition) => condition.IsCompound ? Code.Of($"({condition})") : condition;
 }

@@ -107,11 +107,11 @@ internal static class LogicEmitter
             case InstructionKind.LogicOneOf:
                 return OneOf(scope, instruction, position);
             case InstructionKind.LogicNot:
-                return Demand(writer, branch == Code.True ? Code.False : branch == Code.False ? Code.True : Code.Of($"!({branch})"));
+                return Demand(writer, branch == Code.True ? Code.False : branch == Code.False ? Code.True : branch.Negated);
             case InstructionKind.LogicIf when branch == Code.True || branch == Code.False:
                 return Demand(writer, Again(branch == Code.True ? instruction.B : instruction.C));
             case InstructionKind.LogicIf:
-                return Demand(writer, Code.Of($"({branch}) ? {Again(instruction.B)} : {Again(instruction.C)}"));
+                return Demand(writer, Code.Of($"({branch} ? {Again(instruction.B)} : {Again(instruction.C)})"));
             case InstructionKind.LogicDependent:
                 return Demand(writer, Code.Any([
                     Code.Of($"*p != (byte)'{{'"),
@@ -127,7 +127,7 @@ internal static class LogicEmitter
     }
 
     private static Code Grouped(Code condition) =>
-        condition == Code.True || condition == Code.False ? condition : Code.Of($"({condition})");
+        condition.IsCompound ? Code.Of($"({condition})") : condition;
 
     private static bool Demand(CodeWriter writer, Code condition)
     {
@@ -139,7 +139,7 @@ internal static class LogicEmitter
 
         if (condition != Code.True)
         {
-            using (writer.Block($"if (!({condition}))"))
+            using (writer.Block($"if ({condition.Negated})"))
             {
                 writer.Line($"return false;");
             }

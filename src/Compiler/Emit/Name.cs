@@ -19,6 +19,13 @@ internal readonly record struct Name
     /// <summary>The same, with an ending: `B12Object`.</summary>
     public Name With(string ending) => new(Text + Of(ending).Text);
 
+    /// <summary>The same as <see cref="Of"/>, beginning with a capital letter, as no keyword of C# does.</summary>
+    public static Name Pascal(string text)
+    {
+        var name = Of(text).Text;
+        return new Name(char.IsAsciiLetter(name[0]) ? char.ToUpperInvariant(name[0]) + name[1..] : "X" + name);
+    }
+
     /// <summary>
     /// What is left of a text when all else is made an underscore; different texts may give one name. It begins with a letter or an underscore
     /// and is at most 48 long.

@@ -80,9 +80,9 @@ internal static class ObjectParts
             writer.Line($"return JsonText.Fail(context, JsonFault.Syntax);");
         }
 
-        writer.Line();
         if (keepsKeys)
         {
+            writer.Line();
             writer.Line($"context.Keys.Close(in keys);");
         }
     }
@@ -102,14 +102,19 @@ internal static class ObjectParts
         }
     }
 
-    /// <summary>The "no" under a condition.</summary>
+    /// <summary>The "no" under a condition, and an empty line.</summary>
     public static void Refuse(CodeWriter writer, Code condition)
+    {
+        RefuseLast(writer, condition);
+        writer.Line();
+    }
+
+    /// <summary>The same, at the end of a scope.</summary>
+    public static void RefuseLast(CodeWriter writer, Code condition)
     {
         using (writer.Block($"if ({condition})"))
         {
             writer.Line($"return null;");
         }
-
-        writer.Line();
     }
 }

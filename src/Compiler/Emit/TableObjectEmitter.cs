@@ -90,7 +90,8 @@ internal static class TableObjectEmitter
         }
         else
         {
-            Additional(writer, shape);
+            // Through a condition, since what follows is reached by no other way.
+            ObjectParts.Refuse(writer, Code.Of($"(end = {Call.Block(shape.Additional)}) == null"));
         }
 
         writer.Line($"p = end;");
@@ -98,8 +99,14 @@ internal static class TableObjectEmitter
 
     private static void Additional(CodeWriter writer, ObjectShape shape)
     {
+        if (shape.Additional == ValidationProgram.NoBlock)
+        {
+            writer.Line($"return null;");
+            return;
+        }
+
         writer.Line($"end = {Call.Block(shape.Additional)};");
-        ObjectParts.Refuse(writer, Code.Of($"end == null"));
+        ObjectParts.RefuseLast(writer, Code.Of($"end == null"));
     }
 
     private static void Declared(CodeWriter writer, ObjectShape shape)
@@ -121,6 +128,12 @@ internal static class TableObjectEmitter
 
                 using (writer.Indent())
                 {
+                    if (group.Key == ValidationProgram.NoBlock)
+                    {
+                        writer.Line($"return null;");
+                        continue;
+                    }
+
                     writer.Line($"end = {Call.Block(group.Key)};");
                     ObjectParts.Refuse(writer, Code.Of($"end == null"));
                     writer.Line($"break;");
@@ -142,10 +155,16 @@ internal static class TableObjectEmitter
         var writer = scope.Writer;
         using (writer.Block($"if ({scope.Operands.Pattern(rule.Pattern)}.IsMatch(new ReadOnlySpan<byte>(name, length)))"))
         {
+            if (rule.Block == ValidationProgram.NoBlock)
+            {
+                writer.Line($"return null;");
+                return;
+            }
+
             using (writer.Block($"if (end == null)"))
             {
                 writer.Line($"end = {Call.Block(rule.Block)};");
-                ObjectParts.Refuse(writer, Code.Of($"end == null"));
+                ObjectParts.RefuseLast(writer, Code.Of($"end == null"));
             }
 
             if (rule.Block != ValidationProgram.AnyBlock)

@@ -10,6 +10,35 @@ namespace FastShield.Conformance.Tests.Schemas;
 /// <summary>The JSON-Schema-Test-Suite, draft 2020-12, on both engines.</summary>
 public sealed class JsonSchemaSuiteTests(ITestOutputHelper output)
 {
+    // How many schemas of each file the lowering refuses, and why. A keyword that is added takes its lines out.
+    private static readonly Dictionary<string, int> Refused = new()
+    {
+        // $id, $anchor and references to other documents: one document is all there is, and nothing is fetched.
+        ["anchor.json"] = 4,
+        ["defs.json"] = 1,
+        ["optional/anchor.json"] = 1,
+        ["optional/cross-draft.json"] = 1,
+        ["optional/id.json"] = 1,
+        ["optional/unknownKeyword.json"] = 1,
+        ["ref.json"] = 23,
+        ["refRemote.json"] = 15,
+
+        // $dynamicRef and vocabularies of one's own ($schema) are not read.
+        ["dynamicRef.json"] = 21,
+        ["optional/dynamicRef.json"] = 1,
+        ["optional/format-assertion.json"] = 2,
+        ["vocabulary.json"] = 2,
+
+        // unevaluatedProperties and unevaluatedItems are not enforced; "dependencies" is of an older draft.
+        ["not.json"] = 1,
+        ["optional/dependencies-compatibility.json"] = 7,
+        ["unevaluatedItems.json"] = 28,
+        ["unevaluatedProperties.json"] = 43,
+    };
+
+    // Here a format is asserted, and this file says that it is not.
+    private const string FormatsAreAnnotations = "format.json";
+
     [SuiteFact]
     public void Both_engines_give_the_suites_verdicts()
     {
@@ -21,7 +50,7 @@ public sealed class JsonSchemaSuiteTests(ITestOutputHelper output)
         var passed = 0;
         for (var i = 0; i < cases.Count; i++)
         {
-            if (matrix.Rows[i] is not { } engines || cases[i].File == "format.json")
+            if (matrix.Rows[i] is not { } engines || cases[i].File == FormatsAreAnnotations)
             {
                 continue;
             }
@@ -48,15 +77,16 @@ public sealed class JsonSchemaSuiteTests(ITestOutputHelper output)
             }
         }
 
-        var refused = Enumerable.Range(0, cases.Count).Where(i => matrix.Rows[i] is null)
-            .GroupBy(i => cases[i].File).Select(group => $"{group.Key}: {group.Count()} refused").ToList();
-        output.WriteLine($"{passed} verdicts, {failures.Count} failures, {refused.Count} files with refused schemas");
-        refused.ForEach(output.WriteLine);
+        output.WriteLine($"{passed} verdicts, {failures.Count} failures, {matrix.Rows.Count(row => row is null)} schemas refused");
         foreach (var group in failures.GroupBy(failure => failure[..failure.IndexOf(':', StringComparison.Ordinal)]))
         {
             output.WriteLine($"{group.Key}: {group.Count()} failures, such as {group.First()}");
         }
 
         Assert.Empty(failures);
+        Assert.Equal(
+            Refused.OrderBy(entry => entry.Key, StringComparer.Ordinal),
+            Enumerable.Range(0, cases.Count).Where(i => matrix.Rows[i] is null).GroupBy(i => cases[i].File)
+                .Select(group => KeyValuePair.Create(group.Key, group.Count())).OrderBy(entry => entry.Key, StringComparer.Ordinal));
     }
 }

@@ -1,0 +1,1193 @@
+// ---- CompiledEngine.cs
+// Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
+#nullable enable
+using System;
+using FastShield.Runtime.Checks.Formats;
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Interpreter;
+using FastShield.Runtime.Json;
+using FastShield.Runtime.Patterns;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Emitted;
+
+public sealed unsafe partial class CompiledEngine : SchemaEngine
+{
+    // Answers for blocks that no operation was emitted with.
+    private readonly SchemaInterpreter _interpreter;
+    private readonly ValueSet _values0;
+
+    public CompiledEngine(ValidationProgram program)
+        : base(program)
+    {
+        _interpreter = new SchemaInterpreter(program);
+        _values0 = program.Values[0];
+    }
+
+    public override string Name => "compiled";
+
+    public override bool Accepts(int block, byte* json, int length, ValidationContext context)
+    {
+        var p = JsonText.Space(json);
+        byte* end;
+        switch (block)
+        {
+            case 0:
+                end = B0(p, context);
+                break;
+            default:
+                return _interpreter.Accepts(block, json, length, context);
+        }
+
+        if (end == null)
+        {
+            return false;
+        }
+
+        if (JsonText.Space(end) == json + length)
+        {
+            return true;
+        }
+
+        JsonText.Fail(context, JsonFault.Syntax);
+        return false;
+    }
+}
+
+// ---- Operations/logic.cs
+// Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
+#nullable enable
+using System;
+using FastShield.Runtime.Checks.Formats;
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Interpreter;
+using FastShield.Runtime.Json;
+using FastShield.Runtime.Patterns;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Emitted;
+
+public sealed unsafe partial class CompiledEngine
+{
+    // block 0 #
+    //   The value conforms to block 1 #/$defs/named as well.
+    //   The value conforms to all of:
+    //     block 2 #/allOf/0
+    //     block 1 #/$defs/named
+    //   The value does not conform to block 3 #/not.
+    //   If the value conforms to block 6 #/if,
+    //     then it conforms to block 4 #/then,
+    //     else to block 5 #/else.
+    //   An object that has "d" conforms to block 7 #/dependentSchemas/d.
+    private byte* B0(byte* p, ValidationContext context)
+    {
+        var end = B0Value(p, context);
+        return end != null && B0Logic(p, end, context) ? end : null;
+    }
+
+    private byte* B0Value(byte* p, ValidationContext context)
+    {
+        switch (*p)
+        {
+            case (byte)'"':
+                return JsonText.StringValueEnd(p, context);
+            case (byte)'{':
+                return JsonText.Skip(p, context);
+            case (byte)'[':
+                return JsonText.Skip(p, context);
+            case (byte)'t':
+            case (byte)'f':
+            case (byte)'n':
+                return JsonText.LiteralEnd(p, context);
+            default:
+                return JsonText.NumberValueEnd(p, context);
+        }
+    }
+
+    private bool B0Logic(byte* p, byte* end, ValidationContext context)
+    {
+        // #/$ref
+        if (!A1(p, end, context))
+        {
+            return false;
+        }
+
+        // #/allOf
+        if (!(A2(p, end, context) && A1(p, end, context)))
+        {
+            return false;
+        }
+
+        // #/not
+        if (A3(p, end, context))
+        {
+            return false;
+        }
+
+        // #/if
+        if (!(A6(p, end, context) ? A4(p, end, context) : A5(p, end, context)))
+        {
+            return false;
+        }
+
+        // #/dependentSchemas
+        if (!(*p != (byte)'{' || !JsonObjectText.HasMember(p, Program.Names[0], context) || A7(p, end, context)))
+        {
+            return false;
+        }
+
+        // A branch that ended for want of work budget says nothing about the value.
+        return context.Fault == JsonFault.None;
+    }
+
+    // block 1 #/$defs/named
+    //   Of an object:
+    //     "name": block 8 #/$defs/named/properties/name
+    //     other names: any value
+    private byte* B1(byte* p, ValidationContext context)
+    {
+        switch (*p)
+        {
+            case (byte)'"':
+                return JsonText.StringValueEnd(p, context);
+            case (byte)'{':
+                return B1Object(p, context);
+            case (byte)'[':
+                return JsonText.Skip(p, context);
+            case (byte)'t':
+            case (byte)'f':
+            case (byte)'n':
+                return JsonText.LiteralEnd(p, context);
+            default:
+                return JsonText.NumberValueEnd(p, context);
+        }
+    }
+
+    private byte* B1Object(byte* p, ValidationContext context)
+    {
+        if (*p != (byte)'{' || !JsonText.Enter(context))
+        {
+            return null;
+        }
+
+        var seen = 0UL;
+        var keys = context.Keys.Open();
+        p = JsonText.Space(p + 1);
+        if (*(uint*)p == 0x6d616e22U && *(uint*)(p + 3) == 0x3a22656dU)
+        {
+            p = JsonText.Space(p + 7);
+            goto P0;
+        }
+
+        if (*p == (byte)'}')
+        {
+            goto End;
+        }
+
+    Key:
+        if (*p != (byte)'"')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        var key = p + 1;
+        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        if (keyEnd == null)
+        {
+            return null;
+        }
+
+        p = JsonText.Colon(keyEnd + 1, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        var name = key;
+        var length = (int)(keyEnd - key);
+        if ((traits & StringTraits.Escaped) != 0)
+        {
+            var decoded = JsonString.Decode(key, keyEnd, context);
+            name = JsonString.Address(decoded);
+            length = decoded.Length;
+        }
+
+        switch (length)
+        {
+            case 4:
+                if (*(uint*)name == 0x656d616eU)
+                {
+                    goto P0;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        if (!context.Keys.TryAdd(ref keys, name, length, StringTraits.Plain))
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    P0:
+        // "name"
+        if ((seen & 0x1UL) != 0)
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        seen |= 0x1UL;
+        p = B8(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    Next:
+        p = JsonText.Space(p);
+        if (*p == (byte)',')
+        {
+            p = JsonText.Space(p + 1);
+            goto Key;
+        }
+
+        if (*p != (byte)'}')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        context.Keys.Close(in keys);
+
+    End:
+        context.Depth--;
+        return p + 1;
+    }
+
+    private bool A1(byte* p, byte* end, ValidationContext context)
+    {
+        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B1(p, context));
+    }
+
+    // block 2 #/allOf/0
+    //   Of an object:
+    //     "a", required: as other names
+    //     other names: any value
+    private byte* B2(byte* p, ValidationContext context)
+    {
+        switch (*p)
+        {
+            case (byte)'"':
+                return JsonText.StringValueEnd(p, context);
+            case (byte)'{':
+                return B2Object(p, context);
+            case (byte)'[':
+                return JsonText.Skip(p, context);
+            case (byte)'t':
+            case (byte)'f':
+            case (byte)'n':
+                return JsonText.LiteralEnd(p, context);
+            default:
+                return JsonText.NumberValueEnd(p, context);
+        }
+    }
+
+    private byte* B2Object(byte* p, ValidationContext context)
+    {
+        if (*p != (byte)'{' || !JsonText.Enter(context))
+        {
+            return null;
+        }
+
+        var seen = 0UL;
+        var keys = context.Keys.Open();
+        p = JsonText.Space(p + 1);
+        if (*(uint*)p == 0x3a226122U)
+        {
+            p = JsonText.Space(p + 4);
+            goto P0;
+        }
+
+        if (*p == (byte)'}')
+        {
+            goto End;
+        }
+
+    Key:
+        if (*p != (byte)'"')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        var key = p + 1;
+        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        if (keyEnd == null)
+        {
+            return null;
+        }
+
+        p = JsonText.Colon(keyEnd + 1, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        var name = key;
+        var length = (int)(keyEnd - key);
+        if ((traits & StringTraits.Escaped) != 0)
+        {
+            var decoded = JsonString.Decode(key, keyEnd, context);
+            name = JsonString.Address(decoded);
+            length = decoded.Length;
+        }
+
+        switch (length)
+        {
+            case 1:
+                if (name[0] == 0x61)
+                {
+                    goto P0;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        if (!context.Keys.TryAdd(ref keys, name, length, StringTraits.Plain))
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    P0:
+        // "a"
+        if ((seen & 0x1UL) != 0)
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        seen |= 0x1UL;
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    Next:
+        p = JsonText.Space(p);
+        if (*p == (byte)',')
+        {
+            p = JsonText.Space(p + 1);
+            goto Key;
+        }
+
+        if (*p != (byte)'}')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        context.Keys.Close(in keys);
+
+    End:
+        context.Depth--;
+        if ((seen & 0x1UL) != 0x1UL)
+        {
+            return null;
+        }
+
+        return p + 1;
+    }
+
+    private bool A2(byte* p, byte* end, ValidationContext context)
+    {
+        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B2(p, context));
+    }
+
+    // block 3 #/not
+    //   Of an object:
+    //     "x", required: as other names
+    //     other names: any value
+    private byte* B3(byte* p, ValidationContext context)
+    {
+        switch (*p)
+        {
+            case (byte)'"':
+                return JsonText.StringValueEnd(p, context);
+            case (byte)'{':
+                return B3Object(p, context);
+            case (byte)'[':
+                return JsonText.Skip(p, context);
+            case (byte)'t':
+            case (byte)'f':
+            case (byte)'n':
+                return JsonText.LiteralEnd(p, context);
+            default:
+                return JsonText.NumberValueEnd(p, context);
+        }
+    }
+
+    private byte* B3Object(byte* p, ValidationContext context)
+    {
+        if (*p != (byte)'{' || !JsonText.Enter(context))
+        {
+            return null;
+        }
+
+        var seen = 0UL;
+        var keys = context.Keys.Open();
+        p = JsonText.Space(p + 1);
+        if (*(uint*)p == 0x3a227822U)
+        {
+            p = JsonText.Space(p + 4);
+            goto P0;
+        }
+
+        if (*p == (byte)'}')
+        {
+            goto End;
+        }
+
+    Key:
+        if (*p != (byte)'"')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        var key = p + 1;
+        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        if (keyEnd == null)
+        {
+            return null;
+        }
+
+        p = JsonText.Colon(keyEnd + 1, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        var name = key;
+        var length = (int)(keyEnd - key);
+        if ((traits & StringTraits.Escaped) != 0)
+        {
+            var decoded = JsonString.Decode(key, keyEnd, context);
+            name = JsonString.Address(decoded);
+            length = decoded.Length;
+        }
+
+        switch (length)
+        {
+            case 1:
+                if (name[0] == 0x78)
+                {
+                    goto P0;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        if (!context.Keys.TryAdd(ref keys, name, length, StringTraits.Plain))
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    P0:
+        // "x"
+        if ((seen & 0x1UL) != 0)
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        seen |= 0x1UL;
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    Next:
+        p = JsonText.Space(p);
+        if (*p == (byte)',')
+        {
+            p = JsonText.Space(p + 1);
+            goto Key;
+        }
+
+        if (*p != (byte)'}')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        context.Keys.Close(in keys);
+
+    End:
+        context.Depth--;
+        if ((seen & 0x1UL) != 0x1UL)
+        {
+            return null;
+        }
+
+        return p + 1;
+    }
+
+    private bool A3(byte* p, byte* end, ValidationContext context)
+    {
+        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B3(p, context));
+    }
+
+    // block 4 #/then
+    //   Of an object:
+    //     "b", required: as other names
+    //     other names: any value
+    private byte* B4(byte* p, ValidationContext context)
+    {
+        switch (*p)
+        {
+            case (byte)'"':
+                return JsonText.StringValueEnd(p, context);
+            case (byte)'{':
+                return B4Object(p, context);
+            case (byte)'[':
+                return JsonText.Skip(p, context);
+            case (byte)'t':
+            case (byte)'f':
+            case (byte)'n':
+                return JsonText.LiteralEnd(p, context);
+            default:
+                return JsonText.NumberValueEnd(p, context);
+        }
+    }
+
+    private byte* B4Object(byte* p, ValidationContext context)
+    {
+        if (*p != (byte)'{' || !JsonText.Enter(context))
+        {
+            return null;
+        }
+
+        var seen = 0UL;
+        var keys = context.Keys.Open();
+        p = JsonText.Space(p + 1);
+        if (*(uint*)p == 0x3a226222U)
+        {
+            p = JsonText.Space(p + 4);
+            goto P0;
+        }
+
+        if (*p == (byte)'}')
+        {
+            goto End;
+        }
+
+    Key:
+        if (*p != (byte)'"')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        var key = p + 1;
+        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        if (keyEnd == null)
+        {
+            return null;
+        }
+
+        p = JsonText.Colon(keyEnd + 1, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        var name = key;
+        var length = (int)(keyEnd - key);
+        if ((traits & StringTraits.Escaped) != 0)
+        {
+            var decoded = JsonString.Decode(key, keyEnd, context);
+            name = JsonString.Address(decoded);
+            length = decoded.Length;
+        }
+
+        switch (length)
+        {
+            case 1:
+                if (name[0] == 0x62)
+                {
+                    goto P0;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        if (!context.Keys.TryAdd(ref keys, name, length, StringTraits.Plain))
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    P0:
+        // "b"
+        if ((seen & 0x1UL) != 0)
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        seen |= 0x1UL;
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    Next:
+        p = JsonText.Space(p);
+        if (*p == (byte)',')
+        {
+            p = JsonText.Space(p + 1);
+            goto Key;
+        }
+
+        if (*p != (byte)'}')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        context.Keys.Close(in keys);
+
+    End:
+        context.Depth--;
+        if ((seen & 0x1UL) != 0x1UL)
+        {
+            return null;
+        }
+
+        return p + 1;
+    }
+
+    private bool A4(byte* p, byte* end, ValidationContext context)
+    {
+        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B4(p, context));
+    }
+
+    // block 5 #/else
+    //   Of an object:
+    //     "c", required: as other names
+    //     other names: any value
+    private byte* B5(byte* p, ValidationContext context)
+    {
+        switch (*p)
+        {
+            case (byte)'"':
+                return JsonText.StringValueEnd(p, context);
+            case (byte)'{':
+                return B5Object(p, context);
+            case (byte)'[':
+                return JsonText.Skip(p, context);
+            case (byte)'t':
+            case (byte)'f':
+            case (byte)'n':
+                return JsonText.LiteralEnd(p, context);
+            default:
+                return JsonText.NumberValueEnd(p, context);
+        }
+    }
+
+    private byte* B5Object(byte* p, ValidationContext context)
+    {
+        if (*p != (byte)'{' || !JsonText.Enter(context))
+        {
+            return null;
+        }
+
+        var seen = 0UL;
+        var keys = context.Keys.Open();
+        p = JsonText.Space(p + 1);
+        if (*(uint*)p == 0x3a226322U)
+        {
+            p = JsonText.Space(p + 4);
+            goto P0;
+        }
+
+        if (*p == (byte)'}')
+        {
+            goto End;
+        }
+
+    Key:
+        if (*p != (byte)'"')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        var key = p + 1;
+        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        if (keyEnd == null)
+        {
+            return null;
+        }
+
+        p = JsonText.Colon(keyEnd + 1, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        var name = key;
+        var length = (int)(keyEnd - key);
+        if ((traits & StringTraits.Escaped) != 0)
+        {
+            var decoded = JsonString.Decode(key, keyEnd, context);
+            name = JsonString.Address(decoded);
+            length = decoded.Length;
+        }
+
+        switch (length)
+        {
+            case 1:
+                if (name[0] == 0x63)
+                {
+                    goto P0;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        if (!context.Keys.TryAdd(ref keys, name, length, StringTraits.Plain))
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    P0:
+        // "c"
+        if ((seen & 0x1UL) != 0)
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        seen |= 0x1UL;
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    Next:
+        p = JsonText.Space(p);
+        if (*p == (byte)',')
+        {
+            p = JsonText.Space(p + 1);
+            goto Key;
+        }
+
+        if (*p != (byte)'}')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        context.Keys.Close(in keys);
+
+    End:
+        context.Depth--;
+        if ((seen & 0x1UL) != 0x1UL)
+        {
+            return null;
+        }
+
+        return p + 1;
+    }
+
+    private bool A5(byte* p, byte* end, ValidationContext context)
+    {
+        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B5(p, context));
+    }
+
+    // block 6 #/if
+    //   Of an object:
+    //     "a": block 9 #/if/properties/a
+    //     other names: any value
+    private byte* B6(byte* p, ValidationContext context)
+    {
+        switch (*p)
+        {
+            case (byte)'"':
+                return JsonText.StringValueEnd(p, context);
+            case (byte)'{':
+                return B6Object(p, context);
+            case (byte)'[':
+                return JsonText.Skip(p, context);
+            case (byte)'t':
+            case (byte)'f':
+            case (byte)'n':
+                return JsonText.LiteralEnd(p, context);
+            default:
+                return JsonText.NumberValueEnd(p, context);
+        }
+    }
+
+    private byte* B6Object(byte* p, ValidationContext context)
+    {
+        if (*p != (byte)'{' || !JsonText.Enter(context))
+        {
+            return null;
+        }
+
+        var seen = 0UL;
+        var keys = context.Keys.Open();
+        p = JsonText.Space(p + 1);
+        if (*(uint*)p == 0x3a226122U)
+        {
+            p = JsonText.Space(p + 4);
+            goto P0;
+        }
+
+        if (*p == (byte)'}')
+        {
+            goto End;
+        }
+
+    Key:
+        if (*p != (byte)'"')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        var key = p + 1;
+        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        if (keyEnd == null)
+        {
+            return null;
+        }
+
+        p = JsonText.Colon(keyEnd + 1, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        var name = key;
+        var length = (int)(keyEnd - key);
+        if ((traits & StringTraits.Escaped) != 0)
+        {
+            var decoded = JsonString.Decode(key, keyEnd, context);
+            name = JsonString.Address(decoded);
+            length = decoded.Length;
+        }
+
+        switch (length)
+        {
+            case 1:
+                if (name[0] == 0x61)
+                {
+                    goto P0;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        if (!context.Keys.TryAdd(ref keys, name, length, StringTraits.Plain))
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    P0:
+        // "a"
+        if ((seen & 0x1UL) != 0)
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        seen |= 0x1UL;
+        p = B9(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    Next:
+        p = JsonText.Space(p);
+        if (*p == (byte)',')
+        {
+            p = JsonText.Space(p + 1);
+            goto Key;
+        }
+
+        if (*p != (byte)'}')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        context.Keys.Close(in keys);
+
+    End:
+        context.Depth--;
+        return p + 1;
+    }
+
+    private bool A6(byte* p, byte* end, ValidationContext context)
+    {
+        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B6(p, context));
+    }
+
+    // block 7 #/dependentSchemas/d
+    //   Of an object:
+    //     "e", required: as other names
+    //     other names: any value
+    private byte* B7(byte* p, ValidationContext context)
+    {
+        switch (*p)
+        {
+            case (byte)'"':
+                return JsonText.StringValueEnd(p, context);
+            case (byte)'{':
+                return B7Object(p, context);
+            case (byte)'[':
+                return JsonText.Skip(p, context);
+            case (byte)'t':
+            case (byte)'f':
+            case (byte)'n':
+                return JsonText.LiteralEnd(p, context);
+            default:
+                return JsonText.NumberValueEnd(p, context);
+        }
+    }
+
+    private byte* B7Object(byte* p, ValidationContext context)
+    {
+        if (*p != (byte)'{' || !JsonText.Enter(context))
+        {
+            return null;
+        }
+
+        var seen = 0UL;
+        var keys = context.Keys.Open();
+        p = JsonText.Space(p + 1);
+        if (*(uint*)p == 0x3a226522U)
+        {
+            p = JsonText.Space(p + 4);
+            goto P0;
+        }
+
+        if (*p == (byte)'}')
+        {
+            goto End;
+        }
+
+    Key:
+        if (*p != (byte)'"')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        var key = p + 1;
+        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        if (keyEnd == null)
+        {
+            return null;
+        }
+
+        p = JsonText.Colon(keyEnd + 1, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        var name = key;
+        var length = (int)(keyEnd - key);
+        if ((traits & StringTraits.Escaped) != 0)
+        {
+            var decoded = JsonString.Decode(key, keyEnd, context);
+            name = JsonString.Address(decoded);
+            length = decoded.Length;
+        }
+
+        switch (length)
+        {
+            case 1:
+                if (name[0] == 0x65)
+                {
+                    goto P0;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        if (!context.Keys.TryAdd(ref keys, name, length, StringTraits.Plain))
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    P0:
+        // "e"
+        if ((seen & 0x1UL) != 0)
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        seen |= 0x1UL;
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    Next:
+        p = JsonText.Space(p);
+        if (*p == (byte)',')
+        {
+            p = JsonText.Space(p + 1);
+            goto Key;
+        }
+
+        if (*p != (byte)'}')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        context.Keys.Close(in keys);
+
+    End:
+        context.Depth--;
+        if ((seen & 0x1UL) != 0x1UL)
+        {
+            return null;
+        }
+
+        return p + 1;
+    }
+
+    private bool A7(byte* p, byte* end, ValidationContext context)
+    {
+        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B7(p, context));
+    }
+
+    // block 8 #/$defs/named/properties/name
+    //   The value is of type string.
+    private byte* B8(byte* p, ValidationContext context)
+    {
+        if (*p != (byte)'"')
+        {
+            return null;
+        }
+
+        return JsonText.StringValueEnd(p, context);
+    }
+
+    // block 9 #/if/properties/a
+    //   The value is 1.
+    private byte* B9(byte* p, ValidationContext context)
+    {
+        var end = IntegerText.End(p, out var value);
+        if (end == null)
+        {
+            return B9Decimal(p, context);
+        }
+
+        // #/if/properties/a/const
+        if (!((value == 1L)))
+        {
+            return null;
+        }
+
+        return end;
+    }
+
+    private byte* B9Decimal(byte* p, ValidationContext context)
+    {
+        if (!JsonText.BeginsNumber(*p))
+        {
+            return null;
+        }
+
+        var end = JsonText.NumberEnd(p, context, out var isIntegral);
+        if (end == null)
+        {
+            return null;
+        }
+
+        // #/if/properties/a/const
+        if (!_values0.ContainsNumber(p, end, isIntegral))
+        {
+            return null;
+        }
+
+        return end;
+    }
+}
