@@ -40,7 +40,7 @@ public static class CompilerPipeline
         var operations = new List<CompiledOperation>(blocks.Count);
         for (var i = 0; i < blocks.Count; i++)
         {
-            operations.Add(Operation(contract.Operations[i], contract.Version, blocks[i], program, diagnostics));
+            operations.Add(Operation(contract.Operations[i], contract, blocks[i], program, diagnostics));
         }
 
         return diagnostics.HasErrors ? null : new CompiledApi(contract, program, operations);
@@ -54,7 +54,7 @@ public static class CompilerPipeline
         schema is null ? ValidationProgram.AnyBlock : lowering.Lower(schema);
 
     private static CompiledOperation Operation(
-        OperationContract operation, OpenApiVersion version, OperationBlocks blocks, ValidationProgram program, DiagnosticBag diagnostics)
+        OperationContract operation, ApiContract contract, OperationBlocks blocks, ValidationProgram program, DiagnosticBag diagnostics)
     {
         var entries = new List<CompiledEntry>();
         for (var i = 0; i < blocks.Parameters.Length; i++)
@@ -70,7 +70,7 @@ public static class CompilerPipeline
         return new CompiledOperation(
             operation,
             ParameterLowering.Lower(operation, blocks.Parameters, program, diagnostics),
-            operation.RequestBody is { } body ? BodyLowering.Lower(body, IsBodyDemanded(operation, version), blocks.Media, program, diagnostics) : null,
+            operation.RequestBody is { } body ? BodyLowering.Lower(body, IsBodyDemanded(operation, contract.Version), blocks.Media, program, contract, diagnostics) : null,
             entries);
     }
 

@@ -12,7 +12,8 @@ namespace FastShield.Compiler.Lowering;
 internal static class BodyLowering
 {
     /// <summary>The checks for a body whose media types' schemas have been lowered to the given blocks.</summary>
-    public static BodyCheck Lower(RequestBodyContract body, bool isRequired, int[] blocks, ValidationProgram program, DiagnosticBag diagnostics)
+    public static BodyCheck Lower(
+        RequestBodyContract body, bool isRequired, int[] blocks, ValidationProgram program, ApiContract contract, DiagnosticBag diagnostics)
     {
         var media = new List<MediaCheck>(blocks.Length);
         for (var i = 0; i < blocks.Length; i++)
@@ -26,6 +27,10 @@ internal static class BodyLowering
             else if (content.Range.IsForm)
             {
                 media.Add(Form(content, range, blocks[i], program, diagnostics));
+            }
+            else if (content.Range is { IsMultipart: true, Subtype: "form-data" } && blocks[i] != ValidationProgram.AnyBlock)
+            {
+                media.Add(MultipartLowering.Lower(content, range, blocks[i], program, contract, diagnostics));
             }
             else if (content.Range.Subtype == "*")
             {
@@ -49,13 +54,15 @@ internal static class BodyLowering
             var encoding = content.Encoding.FirstOrDefault(e => Encoding.UTF8.GetBytes(e.Name).AsSpan().SequenceEqual(property.Name));
             var style = encoding is { IsByStyle: true } ? ParameterLowering.StyleOf(encoding.Style) : Runtime.Parameters.ParameterStyle.Form;
             var own = BlockOf(program, block, property.Name);
+            var text = style == Runtime.Parameters.ParameterStyle.DeepObject ? TextShapes.OfDeep(program, own) : TextShapes.Of(program, own);
             var field = new FormField
             {
                 Name = property.Name,
                 Style = style,
                 Explode = encoding is not { IsByStyle: true } || encoding.IsExploded,
                 IsJson = encoding is not { IsByStyle: true } && IsJson(encoding, property.Types),
-                Text = style == Runtime.Parameters.ParameterStyle.DeepObject ? TextShapes.OfDeep(program, own) : TextShapes.Of(program, own),
+                IsJsonItems = encoding is null or { IsByStyle: false, ContentType: null } && text is { Types: JsonType.Array, ItemTypes: JsonType.Object },
+                Text = text,
             };
             if (FormField.Unsupported(field) is not { } reason)
             {

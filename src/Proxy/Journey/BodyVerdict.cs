@@ -22,6 +22,7 @@ internal static class BodyVerdict
             var check = x.Operation!.Check;
             context.Media = x.Media;
             context.MediaKind = x.MediaKind;
+            context.Boundary = x.Boundary;
             fixed (byte* start = content)
             {
                 return check.AcceptsBody(start, length, context) ? null : check.ExplainBody(start, length, context);

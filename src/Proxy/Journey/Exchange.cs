@@ -6,6 +6,7 @@ using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 using FastShield.Runtime.Checks;
 using FastShield.Runtime.Contract;
+using FastShield.Runtime.Multipart;
 
 namespace FastShield.Proxy.Journey;
 
@@ -72,6 +73,7 @@ internal sealed partial class Exchange
     /// <summary>How the body is to be read, as the check of the head has found.</summary>
     public MediaCheck? Media;
     public MediaKind MediaKind;
+    public Boundary Boundary;
 
     /// <summary>What was found wrong.</summary>
     public Verdict Verdict;

@@ -1,4 +1,5 @@
 using FastShield.Proxy.Http1;
+using FastShield.Runtime.Checks;
 
 namespace FastShield.Proxy.Journey;
 
@@ -25,6 +26,11 @@ internal static class ParametersPhase
 
         x.Media = context.Media;
         x.MediaKind = context.MediaKind;
+        if (x.MediaKind == MediaKind.Multipart)
+        {
+            x.Boundary = context.Boundary;
+        }
+
         return PhaseResult.Continue;
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
 using FastShield.Runtime.Json;
+using FastShield.Runtime.Multipart;
 using FastShield.Runtime.Parameters;
 using FastShield.Runtime.Program;
 
@@ -15,6 +16,7 @@ public sealed unsafe class BodyCheck
 {
     private static readonly Violation Missing = new(ViolationLocation.Body, ErrorClass.MissingRequired, "", "$", "");
     private static readonly Violation Malformed = new(ViolationLocation.Body, ErrorClass.InvalidMediaType, "invalid_content_type", "$", "");
+    private static readonly Violation Boundaryless = new(ViolationLocation.Body, ErrorClass.InvalidMediaType, "unsupported_media_type_parameter", "$", "");
     private static readonly Violation Unsupported = new(ViolationLocation.Body, ErrorClass.UnsupportedMediaType, "invalid_media_type", "$", "");
     private static readonly Violation Charset = new(ViolationLocation.Body, ErrorClass.UnsupportedMediaType, "unsupported_media_type_parameter", "$", "");
     private static readonly Violation Encoding = new(ViolationLocation.Body, ErrorClass.UnsupportedMediaType, "unsupported_content_encoding", "$", "");
@@ -59,6 +61,8 @@ public sealed unsafe class BodyCheck
                 return engine.Accepts(media.Block, content, length, context);
             case MediaKind.Form:
                 return context.Form.Check(media.Form!, new ReadOnlySpan<byte>(content, length), engine, context, out _);
+            case MediaKind.Multipart:
+                return context.Multipart.Check(media.Multipart!, in context.Boundary, new ReadOnlySpan<byte>(content, length), engine, context, out _);
             case MediaKind.Text:
                 return ComposeText(content, length, context) && context.Text.Json.Accepts(engine, media.Block, context);
             default:
@@ -85,6 +89,9 @@ public sealed unsafe class BodyCheck
                 return interpreter.Explain(media.Block, content, length, ViolationLocation.Body, null, context);
             case MediaKind.Form when !context.Form.Check(media.Form!, new ReadOnlySpan<byte>(content, length), engine, context, out var fault):
                 return Faults.Explain(in fault, context.Form.Json, interpreter, context);
+            case MediaKind.Multipart
+                when !context.Multipart.Check(media.Multipart!, in context.Boundary, new ReadOnlySpan<byte>(content, length), engine, context, out var fault):
+                return Faults.Explain(in fault, context.Multipart.Json, interpreter, context);
             case MediaKind.Text when !ComposeText(content, length, context):
                 return new Violation(ViolationLocation.Body, ErrorClass.InvalidEncoding, "invalid_utf8", "$", "");
             case MediaKind.Text:
@@ -103,9 +110,7 @@ public sealed unsafe class BodyCheck
     /// <summary>How a body under a range is read: what is no JSON is a text to its schema, if that asks anything at all.</summary>
     private static MediaKind KindOf(ReadOnlySpan<byte> mediaType, int block)
     {
-        if (Ascii.EqualsIgnoreCase(mediaType, "application/json"u8)
-            || Ascii.EqualsIgnoreCase(mediaType, "text/json"u8)
-            || (mediaType.Length > 5 && Ascii.EqualsIgnoreCase(mediaType[^5..], "+json"u8)))
+        if (ContentType.IsJson(mediaType))
         {
             return MediaKind.Json;
         }
@@ -143,10 +148,13 @@ public sealed unsafe class BodyCheck
             return types == 0 ? Unsupported : Malformed;
         }
 
-        return ContentType.TryParse(field, out var mediaType, out var charset) ? Choose(mediaType, charset, context) : Malformed;
+        return ContentType.TryParse(field, out var mediaType, out var charset, out var boundary)
+            ? Choose(mediaType, charset, boundary, context)
+            : Malformed;
     }
 
-    private Violation? Choose(ReadOnlySpan<byte> mediaType, ReadOnlySpan<byte> charset, ValidationContext context)
+    private Violation? Choose(
+        ReadOnlySpan<byte> mediaType, ReadOnlySpan<byte> charset, ReadOnlySpan<byte> boundary, ValidationContext context)
     {
         foreach (var candidate in _media)
         {
@@ -159,6 +167,12 @@ public sealed unsafe class BodyCheck
             if (kind != MediaKind.Opaque && !ContentType.IsUtf8(charset))
             {
                 return Charset;
+            }
+
+            // The head is gone when the body is there; the boundary is kept.
+            if (kind == MediaKind.Multipart && !Boundary.TryRead(boundary, out context.Boundary))
+            {
+                return Boundaryless;
             }
 
             context.Media = candidate;

@@ -11,9 +11,16 @@ public static class ContentType
     /// <param name="field">The field's value.</param>
     /// <param name="mediaType">The media type without parameters.</param>
     /// <param name="charset">The charset parameter, unquoted; empty where there is none.</param>
-    public static bool TryParse(ReadOnlySpan<byte> field, out ReadOnlySpan<byte> mediaType, out ReadOnlySpan<byte> charset)
+    public static bool TryParse(ReadOnlySpan<byte> field, out ReadOnlySpan<byte> mediaType, out ReadOnlySpan<byte> charset) =>
+        TryParse(field, out mediaType, out charset, out _);
+
+    /// <summary>The same, and the boundary of a multipart type, unquoted; empty where there is none.</summary>
+    public static bool TryParse(
+        ReadOnlySpan<byte> field, out ReadOnlySpan<byte> mediaType, out ReadOnlySpan<byte> charset, out ReadOnlySpan<byte> boundary)
     {
         charset = default;
+        boundary = default;
+        var hasBoundary = false;
         var semicolon = field.IndexOf((byte)';');
         mediaType = Trim(semicolon < 0 ? field : field[..semicolon]);
         var slash = mediaType.IndexOf((byte)'/');
@@ -33,7 +40,7 @@ public static class ContentType
                 continue;
             }
 
-            if (!TryReadParameter(parameter, ref charset))
+            if (!TryReadParameter(parameter, ref charset, ref boundary, ref hasBoundary))
             {
                 return false;
             }
@@ -46,7 +53,14 @@ public static class ContentType
     public static bool IsUtf8(ReadOnlySpan<byte> charset) =>
         charset.IsEmpty || Ascii.EqualsIgnoreCase(charset, "utf-8"u8) || Ascii.EqualsIgnoreCase(charset, "us-ascii"u8);
 
-    private static bool TryReadParameter(ReadOnlySpan<byte> parameter, ref ReadOnlySpan<byte> charset)
+    /// <summary>True for `application/json`, `text/json` and every type whose subtype ends in `+json` (RFC 6839 section 3.1).</summary>
+    public static bool IsJson(ReadOnlySpan<byte> mediaType) =>
+        Ascii.EqualsIgnoreCase(mediaType, "application/json"u8)
+        || Ascii.EqualsIgnoreCase(mediaType, "text/json"u8)
+        || (mediaType.Length > 5 && Ascii.EqualsIgnoreCase(mediaType[^5..], "+json"u8));
+
+    private static bool TryReadParameter(
+        ReadOnlySpan<byte> parameter, ref ReadOnlySpan<byte> charset, ref ReadOnlySpan<byte> boundary, ref bool hasBoundary)
     {
         var equals = parameter.IndexOf((byte)'=');
         if (equals <= 0 || !IsToken(parameter[..equals]))
@@ -64,12 +78,20 @@ public static class ContentType
             return false;
         }
 
+        // Two boundaries are two readings, and so are two charsets.
+        if (Ascii.EqualsIgnoreCase(parameter[..equals], "boundary"u8))
+        {
+            var isOnly = !hasBoundary;
+            hasBoundary = true;
+            boundary = value;
+            return isOnly;
+        }
+
         if (!Ascii.EqualsIgnoreCase(parameter[..equals], "charset"u8))
         {
             return true;
         }
 
-        // Two charsets are two readings.
         var isFirst = charset.IsEmpty;
         charset = value;
         return isFirst;

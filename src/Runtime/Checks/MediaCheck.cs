@@ -1,3 +1,4 @@
+using FastShield.Runtime.Multipart;
 using FastShield.Runtime.Parameters;
 
 namespace FastShield.Runtime.Checks;
@@ -7,4 +8,5 @@ namespace FastShield.Runtime.Checks;
 /// <param name="Kind">How the body is read.</param>
 /// <param name="Block">The schema block, or <see cref="Program.ValidationProgram.AnyBlock"/>.</param>
 /// <param name="Form">How a form's fields are read; null for every other kind.</param>
-public sealed record MediaCheck(MediaType Range, MediaKind Kind, int Block, FormPlan? Form);
+/// <param name="Multipart">How the parts of multipart/form-data are read; null for every other kind.</param>
+public sealed record MediaCheck(MediaType Range, MediaKind Kind, int Block, FormPlan? Form, MultipartPlan? Multipart = null);

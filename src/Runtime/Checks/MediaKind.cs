@@ -9,6 +9,9 @@ public enum MediaKind : byte
     /// <summary>`application/x-www-form-urlencoded`.</summary>
     Form,
 
+    /// <summary>`multipart/form-data`.</summary>
+    Multipart,
+
     /// <summary>Text, held against its schema as one string.</summary>
     Text,
 

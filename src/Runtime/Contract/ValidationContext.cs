@@ -1,6 +1,7 @@
 using FastShield.Runtime.Checks;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Memory;
+using FastShield.Runtime.Multipart;
 using FastShield.Runtime.Parameters;
 
 namespace FastShield.Runtime.Contract;
@@ -18,6 +19,7 @@ public sealed class ValidationContext
     private const long BudgetBase = 64 * 1024;
 
     private FormBodyDecoder? _form;
+    private MultipartBodyDecoder? _multipart;
     private JsonComposer? _text;
 
     /// <summary>Makes a context with empty scratch memory.</summary>
@@ -38,6 +40,9 @@ public sealed class ValidationContext
     /// <summary>Reads form bodies.</summary>
     public FormBodyDecoder Form => _form ??= new FormBodyDecoder();
 
+    /// <summary>Reads multipart bodies.</summary>
+    public MultipartBodyDecoder Multipart => _multipart ??= new MultipartBodyDecoder();
+
     /// <summary>Writes text bodies as JSON.</summary>
     internal JsonComposer Text => _text ??= new JsonComposer(new JsonScratch(JsonScratch.DefaultLimit * 16));
 
@@ -49,6 +54,9 @@ public sealed class ValidationContext
 
     /// <summary>How the body of that type is read.</summary>
     public MediaKind MediaKind { get; set; }
+
+    /// <summary>The boundary of a multipart body, as its head names it; kept and put back with <see cref="Media"/>.</summary>
+    public Boundary Boundary;
 
     /// <summary>How deep arrays and objects may be nested.</summary>
     public int MaximumDepth { get; init; } = DefaultMaximumDepth;

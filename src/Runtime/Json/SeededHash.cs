@@ -7,6 +7,14 @@ internal static unsafe class SeededHash
 {
     private const ulong Multiplier = 0x9e3779b97f4a7c15;
 
+    public static uint Of(uint seed, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* p = bytes)
+        {
+            return Of(seed, p, bytes.Length);
+        }
+    }
+
     public static uint Of(uint seed, byte* p, int length)
     {
         var hash = ((ulong)seed << 32) ^ (uint)length;

@@ -24,6 +24,9 @@ internal enum ComposeOutcome : byte
     /// <summary>The text is not built as its style says.</summary>
     BadSyntax,
 
+    /// <summary>The content is of a type, or in an encoding, that the value is not taken in.</summary>
+    BadType,
+
     /// <summary>More pairs, or a longer JSON text, than the limit.</summary>
     TooMuch,
 }

@@ -17,6 +17,7 @@ internal static class FaultNames
             ComposeOutcome.BadUtf8 => (ErrorClass.InvalidEncoding, "invalid_utf8"),
             ComposeOutcome.BadEscape when location == ViolationLocation.Body => (ErrorClass.InvalidSyntax, "invalid_form_urlencoded"),
             ComposeOutcome.BadEscape => (ErrorClass.InvalidEncoding, ""),
+            ComposeOutcome.BadType => (ErrorClass.UnsupportedMediaType, "invalid_media_type"),
             ComposeOutcome.TooMuch => (ErrorClass.TooManyValues, ""),
             _ => (ErrorClass.InvalidSyntax, ""),
         };

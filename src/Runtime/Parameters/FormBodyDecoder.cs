@@ -113,19 +113,39 @@ public sealed class FormBodyDecoder
         var start = Json.Length;
         var outcome = _composer.Name(field.Name, TextDecoding.None);
         if (outcome == ComposeOutcome.Done)
-            outcome = field.IsJson ? Embedded(source, engine, context) : _values.Compose(source, field, shape);
+        {
+            outcome = field.IsJson ? Embedded(source, engine, context)
+                : field.IsJsonItems ? Items(source, engine, context)
+                : _values.Compose(source, field, shape);
+        }
+
         if (outcome == ComposeOutcome.Absent)
             Json.Truncate(start);
         return outcome;
     }
 
-    /// <summary>JSON within the form is checked to be one value before it is set in: `1,"admin":true` must not become a property.</summary>
-    private ComposeOutcome Embedded(in TextSource source, SchemaEngine engine, ValidationContext context)
+    private ComposeOutcome Embedded(in TextSource source, SchemaEngine engine, ValidationContext context) =>
+        _values.Count > 1 ? ComposeOutcome.Duplicate : Embedded(0, source, engine, context);
+
+    private ComposeOutcome Items(in TextSource source, SchemaEngine engine, ValidationContext context)
     {
-        if (_values.Count > 1)
-            return ComposeOutcome.Duplicate;
+        for (var i = 0; i < _values.Count; i++)
+        {
+            Json.Append(i == 0 ? (byte)'[' : (byte)',');
+            var outcome = Embedded(i, source, engine, context);
+            if (outcome != ComposeOutcome.Done)
+                return outcome;
+        }
+
+        Json.Append((byte)']');
+        return ComposeOutcome.Done;
+    }
+
+    /// <summary>JSON within the form is checked to be one value before it is set in: `1,"admin":true` must not become a property.</summary>
+    private ComposeOutcome Embedded(int value, in TextSource source, SchemaEngine engine, ValidationContext context)
+    {
         _embeddedComposer.Begin(typed: true);
-        var outcome = _embeddedComposer.Verbatim(_values.Value(source, 0), source.Decoding);
+        var outcome = _embeddedComposer.Verbatim(_values.Value(source, value), source.Decoding);
         if (outcome != ComposeOutcome.Done)
             return outcome;
         if (!_embedded.Accepts(engine, ValidationProgram.AnyBlock, context))

@@ -40,22 +40,22 @@ internal sealed class PairIndex(int limit)
         return true;
     }
 
+    /// <summary>Adds one pair, found elsewhere; the caller keeps the limit.</summary>
+    public void Add(int nameStart, int nameLength, int valueStart, int valueLength)
+    {
+        if (Count == _pairs.Length)
+            Array.Resize(ref _pairs, Math.Min(limit, Count * 2));
+        _pairs[Count++] = new Pair { NameStart = nameStart, NameLength = nameLength, ValueStart = valueStart, ValueLength = valueLength };
+    }
+
     private bool TryAdd(ReadOnlySpan<byte> text, int start, int stop)
     {
         if (Count == limit)
             return false;
-        if (Count == _pairs.Length)
-            Array.Resize(ref _pairs, Math.Min(limit, Count * 2));
         var equals = text[start..stop].IndexOf((byte)'=');
         var nameEnd = equals < 0 ? stop : start + equals;
         var valueStart = equals < 0 ? stop : nameEnd + 1;
-        _pairs[Count++] = new Pair
-        {
-            NameStart = start,
-            NameLength = nameEnd - start,
-            ValueStart = valueStart,
-            ValueLength = stop - valueStart,
-        };
+        Add(start, nameEnd - start, valueStart, stop - valueStart);
         return true;
     }
 }

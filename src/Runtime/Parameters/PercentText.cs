@@ -15,6 +15,8 @@ internal static class PercentText
             return ' ';
         if (value != (byte)'%')
             return value;
+        if (decoding == TextDecoding.QuoteAndBreaks)
+            return QuoteOrBreak(raw, ref at);
         if (raw.Length - at < 2)
             return -1;
         at += 2;
@@ -86,5 +88,14 @@ internal static class PercentText
         }
 
         return false;
+    }
+
+    private static int QuoteOrBreak(ReadOnlySpan<byte> raw, ref int at)
+    {
+        var value = raw.Length - at < 2 ? -1 : PathBytes.HexPair(raw[at], raw[at + 1]);
+        if (value is not ('"' or '\r' or '\n'))
+            return '%';
+        at += 2;
+        return value;
     }
 }

@@ -11,4 +11,7 @@ internal enum TextDecoding : byte
 
     /// <summary>Percent-encodings are decoded and '+' is a space (application/x-www-form-urlencoded).</summary>
     PercentAndPlus,
+
+    /// <summary>Names in multipart bodies: `%22`, `%0D` and `%0A` are what browsers write for a quote and line breaks; any other '%' is itself.</summary>
+    QuoteAndBreaks,
 }

@@ -16,8 +16,8 @@ namespace FastShield.Conformance.Tests.Fuzz;
 public sealed class EngineFuzzTests(ITestOutputHelper output)
 {
     private const int FirstSeed = 20261121;
-    private const int SchemasPerRound = 30;
-    private const int TextsPerSchema = 800;
+    private const int SchemasPerRound = 60;
+    private const int TextsPerSchema = 500;
 
     [Fact]
     public void Both_engines_agree()

@@ -91,6 +91,14 @@ public static unsafe class RequestJudge
         ViolationLocation.Query => "query-param",
         ViolationLocation.Header => "header-param",
         ViolationLocation.Cookie => "cookie-param",
-        _ => violation.Class is ErrorClass.UnsupportedMediaType or ErrorClass.InvalidMediaType ? "content-type" : "body",
+        _ => IsOfContentType(violation) ? "content-type" : "body",
+    };
+
+    /// <summary>The cases count a missing boundary, and the type of a single part, to the body.</summary>
+    private static bool IsOfContentType(Violation violation) => violation.Class switch
+    {
+        ErrorClass.UnsupportedMediaType => violation.Target == "$",
+        ErrorClass.InvalidMediaType => violation.Detail != "unsupported_media_type_parameter",
+        _ => false,
     };
 }

@@ -18,6 +18,10 @@ public sealed class FormBodyDecoderTests
         Field("pipes", ParameterStyle.PipeDelimited, false, ParameterKit.Integers),
         Field("deep", ParameterStyle.DeepObject, true, ParameterKit.Rgb),
         new FormField { Name = "json"u8.ToArray(), Style = ParameterStyle.Form, IsJson = true, Text = ParameterKit.Shape(JsonType.Object) },
+        new FormField
+        {
+            Name = "tags"u8.ToArray(), Style = ParameterStyle.Form, Explode = true, IsJsonItems = true, Text = new TextShape { Types = JsonType.Array, ItemTypes = JsonType.Object },
+        },
     ])
     { Block = 0 };
 
@@ -36,6 +40,8 @@ public sealed class FormBodyDecoderTests
     [InlineData("pipes=1%7C2", """{"pipes":[1,2]}""")]
     [InlineData("deep%5BR%5D=1&deep[G]=2", """{"deep":{"R":1,"G":2}}""")]
     [InlineData("json=%7B%22a%22:1%7D", """{"json":{"a":1}}""")]
+    [InlineData("tags=%7B%22a%22:1%7D", """{"tags":[{"a":1}]}""")]
+    [InlineData("tags=%7B%7D&id=1&tags=2", """{"id":1,"tags":[{},2]}""")]
     [InlineData("id=1&other=2", """{"id":1,"other":"2"}""")]
     [InlineData("o%22=%22", """{"o\"":"\""}""")]
     [InlineData("n%6Fte=x", """{"note":"x"}""")]
@@ -59,6 +65,8 @@ public sealed class FormBodyDecoderTests
     [InlineData("%ff=1", "InvalidEncoding invalid_utf8 @")]
     [InlineData("json=1,%22admin%22:true", "InvalidSyntax @json")]
     [InlineData("json=%7B", "InvalidSyntax @json")]
+    [InlineData("tags=1,2", "InvalidSyntax @tags")]
+    [InlineData("tags=1&tags=%7B", "InvalidSyntax @tags")]
     [InlineData("json=", "InvalidSyntax @json")]
     [InlineData("json=1%00", "InvalidSyntax @json")]
     public void What_has_two_readings_is_refused(string body, string expected) => Assert.Equal(expected, Decode(body));

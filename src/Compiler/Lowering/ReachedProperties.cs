@@ -1,0 +1,116 @@
+using System.Text;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler.Lowering;
+
+/// <summary>
+/// All that a block, and every block that is applied in place, asks of the members of an object: also what it asks so that a value
+/// is refused (`not`), for whoever leaves out a value's content has to know that nobody reads it.
+/// </summary>
+internal sealed class ReachedProperties
+{
+    private readonly Dictionary<string, List<int>> _blocks = new(StringComparer.Ordinal);
+    private readonly List<string> _names = [];
+    private readonly List<int> _others = [];
+
+    /// <summary>Walks the blocks.</summary>
+    public ReachedProperties(ValidationProgram program, int block)
+    {
+        foreach (var reached in Reached(program, block))
+        {
+            ComparesWhole |= program.InstructionsOf(reached).ToArray().Any(i => i.Kind is InstructionKind.AssertEnum or InstructionKind.AssertConst);
+            if (program.Blocks[reached].Members >= 0)
+            {
+                Add(program.Objects[program.Blocks[reached].Members]);
+            }
+        }
+    }
+
+    /// <summary>The declared names, in the order in which they were met.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>The blocks of members that are not declared; empty where nothing is asked of them.</summary>
+    public IReadOnlyList<int> Others => _others;
+
+    /// <summary>Whether the whole object is compared with values (`enum`, `const`).</summary>
+    public bool ComparesWhole { get; }
+
+    /// <summary>The blocks that a declared member is held against.</summary>
+    public IReadOnlyList<int> Of(string name) => _blocks[name];
+
+    /// <summary>True where no string differs from another for these blocks, nor do arrays of strings but by their length.</summary>
+    public static bool AskNothingOfContent(ValidationProgram program, IEnumerable<int> blocks)
+    {
+        var seen = new HashSet<int>();
+        var waiting = new Stack<int>(blocks);
+        while (waiting.TryPop(out var block))
+        {
+            if (block < 0 || !seen.Add(block))
+            {
+                continue;
+            }
+
+            foreach (var instruction in program.InstructionsOf(block).ToArray())
+            {
+                switch (instruction.Kind)
+                {
+                    case InstructionKind.AssertType or InstructionKind.AssertMinItems or InstructionKind.AssertMaxItems:
+                        break;
+                    case InstructionKind.LoopItems:
+                        Array.ForEach(program.Arrays[instruction.A].Prefix, waiting.Push);
+                        waiting.Push(program.Arrays[instruction.A].Rest);
+                        break;
+                    case InstructionKind.LogicAllOf or InstructionKind.LogicAnyOf or InstructionKind.LogicOneOf or InstructionKind.ControlCall:
+                        InPlaceNesting.Targets(program, instruction).ToList().ForEach(waiting.Push);
+                        break;
+                    default:
+                        return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static List<int> Reached(ValidationProgram program, int block)
+    {
+        var found = new List<int>();
+        var seen = new HashSet<int>();
+        var waiting = new Stack<int>([block]);
+        while (waiting.TryPop(out var next))
+        {
+            if (next < 0 || !seen.Add(next))
+            {
+                continue;
+            }
+
+            found.Add(next);
+            foreach (var instruction in program.InstructionsOf(next).ToArray())
+            {
+                foreach (var target in InPlaceNesting.Targets(program, instruction).Reverse())
+                {
+                    waiting.Push(target);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private void Add(ObjectShape shape)
+    {
+        foreach (var property in shape.Properties.Where(property => property.IsDeclared))
+        {
+            var name = Encoding.UTF8.GetString(property.Name);
+            if (!_blocks.TryGetValue(name, out var blocks))
+            {
+                _names.Add(name);
+                _blocks.Add(name, blocks = []);
+            }
+
+            blocks.Add(property.Block);
+        }
+
+        _others.AddRange(shape.Patterns.Select(pattern => pattern.Block).Append(shape.Additional).Where(block => block >= 0));
+    }
+}
