@@ -76,7 +76,7 @@ internal sealed class ShieldProcess : IAsyncDisposable
     public Task<string> LineAsync(Func<string, bool> isIt) => FindAsync(_lines, isIt);
 
     /// <summary>Waits for a line of the standard error.</summary>
-    public Task<string> ErrorLineAsync(Func<string, bool> isIt) => FindAsync(_errors, isIt);
+    public Task<string> ErrorLineAsync(Func<string, bool> isIt, TimeSpan? patience = null) => FindAsync(_errors, isIt, patience);
 
     /// <summary>Waits for an event.</summary>
     public async Task<JsonElement> EventAsync(Func<JsonElement, bool> isIt) =>
@@ -134,9 +134,9 @@ internal sealed class ShieldProcess : IAsyncDisposable
         return document.RootElement.Clone();
     }
 
-    private async Task<string> FindAsync(List<string> lines, Func<string, bool> isIt)
+    private async Task<string> FindAsync(List<string> lines, Func<string, bool> isIt, TimeSpan? patience = null)
     {
-        using var time = new CancellationTokenSource(Patience);
+        using var time = new CancellationTokenSource(patience ?? Patience);
         var seen = 0;
         while (true)
         {
@@ -159,7 +159,7 @@ internal sealed class ShieldProcess : IAsyncDisposable
                 changed = _changed.Task;
             }
 
-            await Task.WhenAny(changed, Task.Delay(Patience, time.Token));
+            await Task.WhenAny(changed, Task.Delay(Timeout.Infinite, time.Token));
         }
     }
 
