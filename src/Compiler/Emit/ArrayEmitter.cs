@@ -60,7 +60,7 @@ internal static class ArrayEmitter
     private static void Loop(BlockScope scope)
     {
         var writer = scope.Writer;
-        var shape = scope.Items < 0 ? new ArrayShape([], ValidationProgram.AnyBlock) : scope.Program.Arrays[scope.Items];
+        var shape = scope.Items < 0 ? new ArrayShape([], ValidationProgram.AnyBlock, false) : scope.Program.Arrays[scope.Items];
         using (writer.Block($"while (true)"))
         {
             if (shape.Prefix.Length == 0)

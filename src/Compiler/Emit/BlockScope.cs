@@ -39,6 +39,9 @@ internal sealed class BlockScope
     /// <summary>Index of the array shape, or -1.</summary>
     public int Items => _block.Items;
 
+    /// <summary>Index, in the program, of the first instruction of <see cref="Logic"/>.</summary>
+    public int FirstLogic => _block.Start + _block.FirstLogic;
+
     public ReadOnlySpan<Instruction> Asserts => Program.InstructionsOf(Index)[.._block.FirstLogic];
 
     public ReadOnlySpan<Instruction> Logic => Program.InstructionsOf(Index)[_block.FirstLogic..];

@@ -119,6 +119,8 @@ internal static class LogicEmitter
                     Again(instruction.B)]));
             case InstructionKind.LogicDiscriminator:
                 return Discriminator(scope, instruction);
+            case InstructionKind.LogicUnevaluatedProperties or InstructionKind.LogicUnevaluatedItems:
+                return Demand(writer, Code.Of($"Unevaluated.Holds(Program, {scope.FirstLogic + position}, p, end, context)"));
             case InstructionKind.LoopContains:
                 return Demand(writer, Code.Of($"*p != (byte)'[' || {ContainsEmitter.MethodOf(scope, position)}(p, context)"));
             default:

@@ -5,7 +5,7 @@ namespace FastShield.Compiler.Emit;
 /// <summary>What the two forms of object methods have in common: what is asked of the whole object, and how a value is passed on.</summary>
 internal static class ObjectParts
 {
-    private static readonly ObjectShape Open = new([], [], ValidationProgram.AnyBlock, ValidationProgram.AnyBlock, []);
+    private static readonly ObjectShape Open = new([], [], ValidationProgram.AnyBlock, ValidationProgram.AnyBlock, [], false);
 
     /// <summary>The block's shape, or one that lets every member pass.</summary>
     public static ObjectShape ShapeOf(BlockScope scope) => scope.Members < 0 ? Open : scope.Program.Objects[scope.Members];

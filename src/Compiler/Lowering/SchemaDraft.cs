@@ -5,7 +5,7 @@ using FastShield.Runtime.Program;
 namespace FastShield.Compiler.Lowering;
 
 /// <summary>One block in the making: the schema it comes from and the instructions that its keywords have added so far.</summary>
-internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node)
+internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, int block)
 {
     private readonly List<Instruction> _asserts = [];
     private readonly List<Instruction> _logic = [];
@@ -13,6 +13,9 @@ internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node)
 
     /// <summary>The schema object.</summary>
     public ObjectNode Node { get; } = node;
+
+    /// <summary>The block's index; <see cref="ValidationProgram.AnyBlock"/> for a schema that only describes.</summary>
+    public int Block { get; } = block;
 
     /// <summary>The words it is written in.</summary>
     public SchemaDialect Dialect => lowering.Dialect;

@@ -58,7 +58,7 @@ public sealed class SchemaLowering
     {
         while (_waiting.TryDequeue(out var next))
         {
-            var draft = new SchemaDraft(this, next.Node);
+            var draft = new SchemaDraft(this, next.Node, next.Block);
             KeywordCatalog.Lower(draft);
             _drafts[next.Block] = draft;
         }
@@ -107,7 +107,7 @@ public sealed class SchemaLowering
         // What only describes needs no block; its words are still looked at, for the unknown among them.
         if (!KeywordCatalog.HasConstraint(node, Dialect))
         {
-            KeywordCatalog.Lower(new SchemaDraft(this, node));
+            KeywordCatalog.Lower(new SchemaDraft(this, node, ValidationProgram.AnyBlock));
             _blocks.Add(node, ValidationProgram.AnyBlock);
             return ValidationProgram.AnyBlock;
         }

@@ -71,6 +71,10 @@ internal static unsafe class LogicRun
                 return *p != (byte)'{'
                     || !JsonObjectText.HasMember(p, program.Names[instruction.A], context)
                     || Again<TMode>(program, instruction.B, p, end, context);
+            case InstructionKind.LogicUnevaluatedProperties:
+                return UnevaluatedMembers.Hold<TMode>(program, in instruction, p, end, context);
+            case InstructionKind.LogicUnevaluatedItems:
+                return UnevaluatedItems.Hold<TMode>(program, in instruction, p, end, context);
             case InstructionKind.LoopContains:
                 return *p != (byte)'[' || Contains(program, in instruction, p, context) || No<TMode>(in instruction, context, "invalid_array_item_count");
             default:
@@ -89,7 +93,8 @@ internal static unsafe class LogicRun
         return false;
     }
 
-    private static bool Branch(ValidationProgram program, int block, byte* p, byte* end, ValidationContext context) =>
+    /// <summary>Whether the value conforms to a block that need not hold.</summary>
+    public static bool Branch(ValidationProgram program, int block, byte* p, byte* end, ValidationContext context) =>
         (program.TypesOf(block) & JsonTypes.OfFirstByte(*p)) != 0 && Again<FlagMode>(program, block, p, end, context);
 
     private static bool Discriminated<TMode>(

@@ -9,7 +9,7 @@ public static unsafe class JsonObjectText
     public static int CountMembers(byte* p, ValidationContext context)
     {
         var count = 0;
-        for (p = JsonText.Space(p + 1); *p != (byte)'}'; p = Next(p, context))
+        for (p = JsonText.Space(p + 1); *p != (byte)'}'; p = NextKey(p, context))
         {
             count++;
         }
@@ -24,7 +24,7 @@ public static unsafe class JsonObjectText
     /// <summary>Where the value of the member of that decoded name begins, or null.</summary>
     public static byte* FindMember(byte* p, ReadOnlySpan<byte> name, ValidationContext context)
     {
-        for (p = JsonText.Space(p + 1); *p != (byte)'}'; p = Next(p, context))
+        for (p = JsonText.Space(p + 1); *p != (byte)'}'; p = NextKey(p, context))
         {
             var end = JsonText.StringEnd(p + 1, context, out var traits);
             var mark = context.Arena.Mark();
@@ -32,23 +32,33 @@ public static unsafe class JsonObjectText
             context.Arena.Release(mark);
             if (isFound)
             {
-                return ValueOf(end);
+                return BehindColon(end);
             }
         }
 
         return null;
     }
 
-    // From a key's closing quote over the colon to the value.
-    private static byte* ValueOf(byte* keyEnd) => JsonText.Space(JsonText.Space(keyEnd + 1) + 1);
+    /// <summary>From a key's opening quote over the colon to the value.</summary>
+    internal static byte* ValueOf(byte* key, ValidationContext context) => BehindColon(JsonText.StringEnd(key + 1, context, out _));
 
-    // From one key to the next, or to the closing brace; the value in between counts neither depth nor keys again.
-    private static byte* Next(byte* key, ValidationContext context)
+    /// <summary>The position behind a value, which counts neither depth nor keys again.</summary>
+    internal static byte* EndOf(byte* value, ValidationContext context)
     {
-        var value = ValueOf(JsonText.StringEnd(key + 1, context, out _));
         context.Rescans++;
-        var end = JsonText.Space(JsonText.Skip(value, context));
+        var end = JsonText.Skip(value, context);
         context.Rescans--;
-        return *end == (byte)',' ? JsonText.Space(end + 1) : end;
+        return end;
     }
+
+    /// <summary>From the position behind a value to the next key or item, or to the closing bracket.</summary>
+    internal static byte* Next(byte* valueEnd)
+    {
+        valueEnd = JsonText.Space(valueEnd);
+        return *valueEnd == (byte)',' ? JsonText.Space(valueEnd + 1) : valueEnd;
+    }
+
+    private static byte* BehindColon(byte* keyEnd) => JsonText.Space(JsonText.Space(keyEnd + 1) + 1);
+
+    private static byte* NextKey(byte* key, ValidationContext context) => Next(EndOf(ValueOf(key, context), context));
 }

@@ -88,6 +88,15 @@ public enum InstructionKind : byte
     /// <summary>A: name index of a property; B: the block for objects that have it (`dependentSchemas`).</summary>
     LogicDependent,
 
+    /// <summary>
+    /// A: the block that this instruction is of; B: the block of members that nothing in that block, nor in those that it applies to the same
+    /// object, has looked at (`unevaluatedProperties`). The last instruction of a block but for its like.
+    /// </summary>
+    LogicUnevaluatedProperties,
+
+    /// <summary>The same for items (`unevaluatedItems`).</summary>
+    LogicUnevaluatedItems,
+
     /// <summary>A: a block that the value has to conform to as well (`$ref` with siblings).</summary>
     ControlCall,
 

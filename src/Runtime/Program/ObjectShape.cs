@@ -9,7 +9,7 @@ public sealed unsafe class ObjectShape
     private readonly ulong[] _required;
 
     /// <summary>Makes a shape; the properties' order is the document's, which is the order that senders mostly keep.</summary>
-    public ObjectShape(PropertyRule[] properties, PatternRule[] patterns, int additional, int names, DependentRule[] dependents)
+    public ObjectShape(PropertyRule[] properties, PatternRule[] patterns, int additional, int names, DependentRule[] dependents, bool coversOthers)
     {
         ArgumentNullException.ThrowIfNull(properties);
         Properties = properties;
@@ -17,6 +17,7 @@ public sealed unsafe class ObjectShape
         Additional = additional;
         Names = names;
         Dependents = dependents;
+        CoversOthers = coversOthers;
         _required = new ulong[Words];
         var size = 4;
         while (size < properties.Length * 2)
@@ -50,6 +51,9 @@ public sealed unsafe class ObjectShape
 
     /// <summary>`dependentRequired`.</summary>
     public DependentRule[] Dependents { get; }
+
+    /// <summary>True where `additionalProperties` is there, be it `true`, so that no member counts as unevaluated.</summary>
+    public bool CoversOthers { get; }
 
     /// <summary>How many 64-bit words hold a bit for each known name.</summary>
     public int Words => (Properties.Length + 63) >> 6;

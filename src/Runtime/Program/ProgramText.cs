@@ -44,6 +44,8 @@ public static class ProgramText
         InstructionKind.LogicNot => "The value may not conform to a block.",
         InstructionKind.LogicIf => "Which block the value has to conform to depends on whether it conforms to another.",
         InstructionKind.LogicDependent => "An object that has a property has to conform to a block.",
+        InstructionKind.LogicUnevaluatedProperties => "Members that nothing has looked at have to conform to a block.",
+        InstructionKind.LogicUnevaluatedItems => "Items that nothing has looked at have to conform to a block.",
         InstructionKind.ControlCall => "The value has to conform to another block as well.",
         InstructionKind.ControlFail => "No value conforms.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
@@ -122,6 +124,8 @@ public static class ProgramText
             ],
             InstructionKind.LogicDependent =>
                 [$"An object that has {Quoted(program.Names[instruction.A])} conforms to {NameOf(program, instruction.B)}."],
+            InstructionKind.LogicUnevaluatedProperties => [$"A member that no part of this schema has looked at conforms to {NameOf(program, instruction.B)}."],
+            InstructionKind.LogicUnevaluatedItems => [$"An item that no part of this schema has looked at conforms to {NameOf(program, instruction.B)}."],
             InstructionKind.ControlCall => [$"The value conforms to {NameOf(program, instruction.A)} as well."],
             InstructionKind.ControlFail => ["No value conforms."],
             _ => throw new ArgumentOutOfRangeException(nameof(instruction)),

@@ -70,7 +70,7 @@ internal static class TestShield
                 new Block(0, 2, 0, -1, 2, JsonType.Object, 0),
                 new Block(2, 1, -1, -1, 1, JsonType.String, 2),
             ],
-            Objects = [new ObjectShape([name], [], ValidationProgram.NoBlock, ValidationProgram.AnyBlock, [])],
+            Objects = [new ObjectShape([name], [], ValidationProgram.NoBlock, ValidationProgram.AnyBlock, [], true)],
             Arrays = [],
             BlockLists = [],
             Values = [],

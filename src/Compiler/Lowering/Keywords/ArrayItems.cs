@@ -38,6 +38,6 @@ internal sealed class ArrayItems : Keyword
             }
         }
 
-        draft.LoopItems(new ArrayShape(prefix, rest), items is null ? "prefixItems" : "items");
+        draft.LoopItems(new ArrayShape(prefix, rest, items is not null), items is null ? "prefixItems" : "items");
     }
 }

@@ -26,6 +26,9 @@ internal static class KeywordCatalog
         new DependentSchemas(),
         new Unsupported(),
         new Annotations(),
+
+        // Last, for it asks what all the others have looked at.
+        new Unevaluated(),
     ];
 
     private static readonly Dictionary<string, Keyword> OpenApi30 = Index(keyword => keyword.OpenApi30);

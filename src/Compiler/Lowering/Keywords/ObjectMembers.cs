@@ -52,7 +52,7 @@ internal sealed class ObjectMembers : Keyword
         var additional = draft.Node.TryGet("additionalProperties", out var others) ? draft.Lower(others) : ValidationProgram.AnyBlock;
         var patterns = is30 ? [] : Patterns(draft);
         var named = !is30 && draft.Node.TryGet("propertyNames", out var nameSchema) ? draft.Lower(nameSchema) : ValidationProgram.AnyBlock;
-        draft.LoopMembers(new ObjectShape(properties, patterns, additional, named, dependents), FirstOf(draft));
+        draft.LoopMembers(new ObjectShape(properties, patterns, additional, named, dependents, others is not null), FirstOf(draft));
     }
 
     private static IEnumerable<string> Required(SchemaDraft draft, ObjectNode? values)

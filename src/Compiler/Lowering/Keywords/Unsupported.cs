@@ -8,7 +8,7 @@ internal sealed class Unsupported : Keyword
     public override IReadOnlyList<string> OpenApi30 { get; } = [];
 
     public override IReadOnlyList<string> Draft202012 { get; } =
-        ["unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$id", "$schema", "dependencies", "additionalItems"];
+        ["$dynamicRef", "$id", "$schema", "dependencies", "additionalItems"];
 
     public override void Lower(SchemaDraft draft)
     {
@@ -23,7 +23,6 @@ internal sealed class Unsupported : Keyword
 
     private static bool AsksNothing(string word, SourceNode value) => word switch
     {
-        "unevaluatedProperties" or "unevaluatedItems" => value.AsBoolean() == true || value is ObjectNode { Count: 0 },
         "$schema" => value.AsString() is "https://json-schema.org/draft/2020-12/schema" or "https://spec.openapis.org/oas/3.1/dialect/base",
         _ => false,
     };
