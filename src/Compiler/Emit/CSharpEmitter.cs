@@ -1,3 +1,4 @@
+using FastShield.Compiler.Lowering;
 using FastShield.Runtime.Program;
 
 namespace FastShield.Compiler.Emit;
@@ -84,8 +85,12 @@ public static class CSharpEmitter
         {
             foreach (var instruction in program.InstructionsOf(block))
             {
-                blocks.UnionWith(BlockReach.InPlace(program, instruction));
-                if (instruction.Kind == InstructionKind.LoopMembers)
+                blocks.UnionWith(Reach.SameValue(program, instruction));
+                if (instruction.Kind == InstructionKind.LoopContains)
+                {
+                    blocks.Add(instruction.A);
+                }
+                else if (instruction.Kind == InstructionKind.LoopMembers)
                 {
                     blocks.UnionWith(program.Objects[instruction.A].Patterns.Select(rule => rule.Block));
                 }

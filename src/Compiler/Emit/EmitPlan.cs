@@ -1,3 +1,4 @@
+using FastShield.Compiler.Lowering;
 using FastShield.Runtime.Program;
 
 namespace FastShield.Compiler.Emit;
@@ -77,7 +78,7 @@ internal sealed class EmitPlan
             }
 
             owners[block] = isOwned ? Shared : operation;
-            foreach (var target in BlockReach.Of(program, block))
+            foreach (var target in Reach.Of(program, block))
             {
                 waiting.Push(target);
             }

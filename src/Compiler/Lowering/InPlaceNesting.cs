@@ -28,17 +28,6 @@ internal static class InPlaceNesting
         return isSound;
     }
 
-    /// <summary>The blocks that an instruction hands the same value to.</summary>
-    public static IEnumerable<int> Targets(ValidationProgram program, Instruction instruction) => instruction.Kind switch
-    {
-        InstructionKind.ControlCall or InstructionKind.LogicNot => [instruction.A],
-        InstructionKind.LogicAllOf or InstructionKind.LogicAnyOf or InstructionKind.LogicOneOf => program.BlockLists[instruction.A],
-        InstructionKind.LogicIf => [instruction.A, instruction.B, instruction.C],
-        InstructionKind.LogicDependent => [instruction.B],
-        InstructionKind.LogicDiscriminator => program.Discriminators[instruction.A].Blocks,
-        _ => [],
-    };
-
     private static bool Visit(
         int block, int depth, ValidationProgram program, int[] length, Func<int, SourceNode> nodeOf, DiagnosticBag diagnostics)
     {
@@ -59,7 +48,7 @@ internal static class InPlaceNesting
         var range = program.Blocks[block];
         for (var i = range.Start; i < range.Start + range.Count; i++)
         {
-            foreach (var target in Targets(program, program.Instructions[i]))
+            foreach (var target in Reach.SameValue(program, program.Instructions[i]))
             {
                 if (!Visit(target, depth + 1, program, length, nodeOf, diagnostics))
                 {

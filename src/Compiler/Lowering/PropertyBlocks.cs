@@ -25,7 +25,7 @@ internal static class PropertyBlocks
 
         foreach (var instruction in program.InstructionsOf(block).ToArray())
         {
-            foreach (var target in InPlaceNesting.Targets(program, instruction))
+            foreach (var target in Reach.SameValue(program, instruction))
             {
                 var found = Find(program, target, name);
                 if (found != ValidationProgram.AnyBlock)

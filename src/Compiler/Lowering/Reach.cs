@@ -2,11 +2,11 @@ using FastShield.Runtime.Program;
 
 namespace FastShield.Compiler.Lowering;
 
-/// <summary>Finds all blocks that validation can come to from some blocks.</summary>
+/// <summary>Which blocks a block hands values to: the same value, its members' or its items'.</summary>
 public static class Reach
 {
-    /// <summary>The blocks themselves and all they lead to, in the order of a walk from the first one on.</summary>
-    public static IReadOnlyList<int> Of(ValidationProgram program, IEnumerable<int> blocks)
+    /// <summary>The blocks themselves and all that they lead to, in the order of a walk from the first one on; real blocks only.</summary>
+    public static IReadOnlyList<int> All(ValidationProgram program, IEnumerable<int> blocks)
     {
         ArgumentNullException.ThrowIfNull(program);
         var found = new List<int>();
@@ -20,7 +20,7 @@ public static class Reach
             }
 
             found.Add(block);
-            foreach (var next in Next(program, block))
+            foreach (var next in Of(program, block))
             {
                 waiting.Enqueue(next);
             }
@@ -29,47 +29,44 @@ public static class Reach
         return found;
     }
 
-    private static IEnumerable<int> Next(ValidationProgram program, int block)
+    /// <summary>The blocks named by a block's instructions and shapes, in their order; <see cref="ValidationProgram.AnyBlock"/> and its like included.</summary>
+    public static IEnumerable<int> Of(ValidationProgram program, int block)
     {
+        ArgumentNullException.ThrowIfNull(program);
         var range = program.Blocks[block];
-        if (range.Members >= 0)
-        {
-            var shape = program.Objects[range.Members];
-            foreach (var property in shape.Properties)
-            {
-                yield return property.Block;
-            }
-
-            foreach (var pattern in shape.Patterns)
-            {
-                yield return pattern.Block;
-            }
-
-            yield return shape.Additional;
-            yield return shape.Names;
-        }
-
-        if (range.Items >= 0)
-        {
-            foreach (var item in program.Arrays[range.Items].Prefix)
-            {
-                yield return item;
-            }
-
-            yield return program.Arrays[range.Items].Rest;
-        }
-
         for (var i = range.Start; i < range.Start + range.Count; i++)
         {
-            if (program.Instructions[i].Kind == InstructionKind.LoopContains)
-            {
-                yield return program.Instructions[i].A;
-            }
-
-            foreach (var target in InPlaceNesting.Targets(program, program.Instructions[i]))
+            foreach (var target in Of(program, program.Instructions[i]))
             {
                 yield return target;
             }
         }
     }
+
+    /// <summary>The blocks that an instruction reads the same value again for.</summary>
+    public static IEnumerable<int> SameValue(ValidationProgram program, Instruction instruction)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return instruction.Kind switch
+        {
+            InstructionKind.LogicNot or InstructionKind.ControlCall => [instruction.A],
+            InstructionKind.LogicAllOf or InstructionKind.LogicAnyOf or InstructionKind.LogicOneOf => program.BlockLists[instruction.A],
+            InstructionKind.LogicDiscriminator => program.Discriminators[instruction.A].Blocks,
+            InstructionKind.LogicIf => [instruction.A, instruction.B, instruction.C],
+            InstructionKind.LogicDependent => [instruction.B],
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<int> Of(ValidationProgram program, Instruction instruction) => instruction.Kind switch
+    {
+        InstructionKind.LoopMembers => Of(program.Objects[instruction.A]),
+        InstructionKind.LoopItems => [.. program.Arrays[instruction.A].Prefix, program.Arrays[instruction.A].Rest],
+        InstructionKind.LoopContains => [instruction.A],
+        InstructionKind.LogicUnevaluatedProperties or InstructionKind.LogicUnevaluatedItems => [instruction.B],
+        _ => SameValue(program, instruction),
+    };
+
+    private static IEnumerable<int> Of(ObjectShape shape) =>
+        [shape.Names, .. shape.Properties.Select(property => property.Block), .. shape.Patterns.Select(rule => rule.Block), shape.Additional];
 }

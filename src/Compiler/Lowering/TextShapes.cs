@@ -144,7 +144,7 @@ internal static class TextShapes
                     continue;
                 }
 
-                foreach (var target in InPlaceNesting.Targets(program, instruction).Reverse())
+                foreach (var target in Reach.SameValue(program, instruction).Reverse())
                 {
                     waiting.Push(target);
                 }

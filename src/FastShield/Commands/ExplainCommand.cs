@@ -41,7 +41,7 @@ internal static class ExplainCommand
                 Console.WriteLine($"  {entry.What}: {(entry.Block < 0 ? "any value" : ProgramText.NameOf(api.Program, entry.Block))}");
             }
 
-            foreach (var block in Reach.Of(api.Program, operation.Entries.Select(entry => entry.Block)))
+            foreach (var block in Reach.All(api.Program, operation.Entries.Select(entry => entry.Block)))
             {
                 Console.WriteLine();
                 Console.Write(ProgramText.Of(api.Program, block));

@@ -39,6 +39,14 @@ public sealed class InstructionCoverageTests
         [InstructionKind.LogicNot] = ("""{"not":{"type":"null"}}""", "1", "null"),
         [InstructionKind.LogicIf] = ("""{"if":{"minimum":1},"then":{"const":1},"else":{"const":0}}""", "0", "2"),
         [InstructionKind.LogicDependent] = ("""{"dependentSchemas":{"a":{"required":["b"]}}}""", """{"c":1}""", """{"a":1}"""),
+        [InstructionKind.LogicUnevaluatedProperties] = (
+            """{"anyOf":[{"properties":{"a":{"const":1}},"required":["a"]},{"properties":{"b":{}}}],"unevaluatedProperties":false}""",
+            """{"\u0061":1,"b":2}""",
+            """{"a":2,"b":2}"""),
+        [InstructionKind.LogicUnevaluatedItems] = (
+            """{"prefixItems":[{}],"contains":{"type":"string"},"unevaluatedItems":{"type":"null"}}""",
+            """[1,"a",null]""",
+            """[1,"a",2]"""),
         [InstructionKind.ControlCall] = ("""{"$ref":"#/$defs/a","minimum":1,"$defs":{"a":{"maximum":2}}}""", "2", "3"),
         [InstructionKind.ControlFail] = ("""{"properties":{"a":{"enum":[]}}}""", """{"b":1}""", """{"a":1}"""),
     };
