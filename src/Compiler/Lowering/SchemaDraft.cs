@@ -47,6 +47,9 @@ internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, int 
     /// <summary>What a reference in this schema leads to, or null with the diagnostic made.</summary>
     public SourceNode? Resolve(SourceNode reference) => lowering.Resolve(reference);
 
+    /// <summary>True where a dynamic reference can only lead to this target.</summary>
+    public bool IsStatic(SourceNode reference, SourceNode target) => lowering.IsStatic(reference, target);
+
     /// <summary>Adds an assertion or the block's loop.</summary>
     public void Assert(InstructionKind kind, int a, string keyword) =>
         _asserts.Add(new Instruction(kind, a, 0, 0, Place(keyword)));

@@ -18,6 +18,7 @@ public sealed class SchemaLowering
     private readonly List<SchemaDraft?> _drafts = [];
     private readonly Queue<(ObjectNode Node, int Block)> _waiting = new();
     private readonly ReferenceResolver _resolver;
+    private SchemaResources? _resources;
 
     /// <summary>Starts the lowering of one document's schemas.</summary>
     public SchemaLowering(SchemaDialect dialect, ReferenceResolver resolver, DiagnosticBag diagnostics)
@@ -90,7 +91,17 @@ public sealed class SchemaLowering
         return current;
     }
 
-    internal SourceNode? Resolve(SourceNode reference) => _resolver.Find(reference);
+    /// <summary>
+    /// What a reference leads to: by schema resources and anchors first, then by pointer from the document's root, which is what OpenAPI's
+    /// authors mean even inside a resource of its own.
+    /// </summary>
+    internal SourceNode? Resolve(SourceNode reference) =>
+        (Dialect == SchemaDialect.OpenApi30 ? null : Resources.Find(reference)) ?? _resolver.Find(reference);
+
+    /// <summary>True where a dynamic reference can only lead to this target.</summary>
+    internal bool IsStatic(SourceNode reference, SourceNode target) => Resources.IsStatic(reference, target);
+
+    private SchemaResources Resources => _resources ??= new SchemaResources(_resolver.Document.Root);
 
     private bool IsPlainReference(SourceNode node) =>
         node is ObjectNode schema

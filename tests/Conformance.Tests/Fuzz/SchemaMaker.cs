@@ -55,7 +55,7 @@ internal sealed class SchemaMaker(Random random)
 
     private void Add(JsonObject schema, int depth)
     {
-        switch (random.Next(depth > 0 ? 30 : 14))
+        switch (random.Next(depth > 0 ? 32 : 14))
         {
             case 0 or 1:
                 schema["type"] = random.Next(4) == 0 ? new JsonArray([Pick(Types), "null"]) : Pick(Types);
@@ -131,6 +131,12 @@ internal sealed class SchemaMaker(Random random)
             case 28:
                 schema["not"] = Schema(depth - 1);
                 schema["dependentSchemas"] = new JsonObject { [Pick(Names)] = Schema(depth - 1) };
+                break;
+            case 29:
+                schema["unevaluatedProperties"] = random.Next(2) == 0 ? JsonValue.Create(false) : Schema(depth - 1);
+                break;
+            case 30:
+                schema["unevaluatedItems"] = random.Next(2) == 0 ? JsonValue.Create(false) : Schema(depth - 1);
                 break;
             default:
                 schema["if"] = Schema(depth - 1);

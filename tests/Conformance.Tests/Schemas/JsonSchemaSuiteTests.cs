@@ -13,20 +13,21 @@ public sealed class JsonSchemaSuiteTests(ITestOutputHelper output)
     // How many schemas of each file the lowering refuses, and why. A keyword that is added takes its lines out.
     private static readonly Dictionary<string, int> Refused = new()
     {
-        // $id, $anchor and references to other documents: one document is all there is, and nothing is fetched.
-        ["anchor.json"] = 4,
+        // References to other documents, the metaschema among them: one document is all there is, and nothing is fetched.
         ["defs.json"] = 1,
-        ["optional/anchor.json"] = 1,
         ["optional/cross-draft.json"] = 1,
-        ["optional/id.json"] = 1,
-        ["optional/unknownKeyword.json"] = 1,
-        ["ref.json"] = 23,
+        ["ref.json"] = 1,
         ["refRemote.json"] = 15,
 
-        // $dynamicRef and vocabularies of one's own ($schema) are not read.
-        ["dynamicRef.json"] = 21,
+        // The same $id at two places, of which one is under an unknown word: it leads to neither.
+        ["optional/unknownKeyword.json"] = 1,
+
+        // $dynamicRef where several schemas have the anchor's name, and vocabularies of one's own ($schema).
+        ["dynamicRef.json"] = 12,
         ["optional/dynamicRef.json"] = 1,
         ["optional/format-assertion.json"] = 2,
+        ["unevaluatedItems.json"] = 1,
+        ["unevaluatedProperties.json"] = 1,
         ["vocabulary.json"] = 2,
 
         // "dependencies" is of an older draft.
@@ -80,10 +81,10 @@ public sealed class JsonSchemaSuiteTests(ITestOutputHelper output)
             output.WriteLine($"{group.Key}: {group.Count()} failures, such as {group.First()}");
         }
 
+        var refused = Enumerable.Range(0, cases.Count).Where(i => matrix.Rows[i] is null).GroupBy(i => cases[i].File)
+            .Select(group => KeyValuePair.Create(group.Key, group.Count())).OrderBy(entry => entry.Key, StringComparer.Ordinal).ToList();
+        output.WriteLine($"refused: {string.Join(", ", refused.Select(entry => $"{entry.Key} {entry.Value}"))}");
         Assert.Empty(failures);
-        Assert.Equal(
-            Refused.OrderBy(entry => entry.Key, StringComparer.Ordinal),
-            Enumerable.Range(0, cases.Count).Where(i => matrix.Rows[i] is null).GroupBy(i => cases[i].File)
-                .Select(group => KeyValuePair.Create(group.Key, group.Count())).OrderBy(entry => entry.Key, StringComparer.Ordinal));
+        Assert.Equal(Refused.OrderBy(entry => entry.Key, StringComparer.Ordinal), refused);
     }
 }

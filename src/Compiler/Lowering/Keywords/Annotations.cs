@@ -9,7 +9,7 @@ internal sealed class Annotations : Keyword
     public override IReadOnlyList<string> Draft202012 { get; } =
         [
             "title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "externalDocs", "xml",
-            "$comment", "$defs", "definitions", "$anchor", "$dynamicAnchor", "$vocabulary",
+            "$comment", "$id", "$defs", "definitions", "$anchor", "$dynamicAnchor", "$vocabulary",
             "contentEncoding", "contentMediaType", "contentSchema",
         ];
 

@@ -20,6 +20,7 @@ internal static class KeywordCatalog
         new ArrayLimits(),
         new Contains(),
         new Reference(),
+        new DynamicReference(),
         new Combination(),
         new Not(),
         new Conditional(),

@@ -8,7 +8,7 @@ internal sealed class Unsupported : Keyword
     public override IReadOnlyList<string> OpenApi30 { get; } = [];
 
     public override IReadOnlyList<string> Draft202012 { get; } =
-        ["$dynamicRef", "$id", "$schema", "dependencies", "additionalItems"];
+        ["$schema", "dependencies", "additionalItems"];
 
     public override void Lower(SchemaDraft draft)
     {
