@@ -61,7 +61,7 @@ internal sealed class ReachedProperties
                         waiting.Push(program.Arrays[instruction.A].Rest);
                         break;
                     case InstructionKind.LogicAllOf or InstructionKind.LogicAnyOf or InstructionKind.LogicOneOf or InstructionKind.ControlCall:
-                        InPlaceNesting.Targets(program, instruction).ToList().ForEach(waiting.Push);
+                        Reach.SameValue(program, instruction).ToList().ForEach(waiting.Push);
                         break;
                     default:
                         return false;
@@ -87,7 +87,7 @@ internal sealed class ReachedProperties
             found.Add(next);
             foreach (var instruction in program.InstructionsOf(next).ToArray())
             {
-                foreach (var target in InPlaceNesting.Targets(program, instruction).Reverse())
+                foreach (var target in Reach.SameValue(program, instruction).Reverse())
                 {
                     waiting.Push(target);
                 }
