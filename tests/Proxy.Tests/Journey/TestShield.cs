@@ -4,6 +4,7 @@ using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Matching;
+using FastShield.Runtime.Multipart;
 using FastShield.Runtime.Parameters;
 using FastShield.Runtime.Program;
 
@@ -11,7 +12,7 @@ namespace FastShield.Proxy.Tests.Journey;
 
 /// <summary>
 /// A small API made by hand: `GET /pets`, `GET /pets/{id}`, `HEAD /pets`, `POST /pets` with a JSON body that is an object with a string `name` and
-/// nothing else, `PUT /pets/{id}` with any JSON or text, and `POST /echo` with anything. Each has the same action.
+/// nothing else, or with the same as multipart/form-data, `PUT /pets/{id}` with any JSON or text, and `POST /echo` with anything. Each has the same action.
 /// </summary>
 internal static class TestShield
 {
@@ -39,7 +40,7 @@ internal static class TestShield
         Add("headPets", "HEAD", "/pets", BodyCheck.None);
         Add("getPet", "GET", "/pets/{id}", BodyCheck.None);
         Add("deletePet", "DELETE", "/pets/{id}", BodyCheck.None);
-        Add("addPet", "POST", "/pets", new BodyCheck(true, [Json(PetBlock)]));
+        Add("addPet", "POST", "/pets", new BodyCheck(true, [Json(PetBlock), Multipart()]));
         Add("putPet", "PUT", "/pets/{id}", new BodyCheck(false, [Json(ValidationProgram.AnyBlock)]));
         Add("echo", "POST", "/echo", new BodyCheck(false, [new MediaCheck(new MediaType("*/*"), MediaKind.Opaque, ValidationProgram.AnyBlock, null)]));
         var table = new HostTableBuilder<HostShield>();
@@ -53,6 +54,12 @@ internal static class TestShield
     }
 
     private static MediaCheck Json(int block) => new(new MediaType("application/json"), MediaKind.Json, block, null);
+
+    private static MediaCheck Multipart()
+    {
+        var name = new MultipartField { Name = "name"u8.ToArray(), Reading = PartReading.Text };
+        return new MediaCheck(new MediaType("multipart/form-data"), MediaKind.Multipart, PetBlock, null, new MultipartPlan([name], []) { Block = PetBlock });
+    }
 
     private static ValidationProgram Program()
     {
