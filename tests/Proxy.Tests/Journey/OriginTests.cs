@@ -36,7 +36,7 @@ public sealed class OriginTests
         var told = await rig.Events.OneAsync();
         Assert.Equal((EventSource.Origin, Phase.Forward, 502, 0), (told.Source, told.Phase, told.Status, told.OriginStatus));
         Assert.Equal(502, (await client.AskAsync(Get)).Status);
-        Assert.Equal(2, rig.Server.Counters.OriginFailures);
+        Assert.Equal(2, rig.Counted(counters => counters.OriginFailures, 2));
     }
 
     [Theory]
@@ -202,7 +202,7 @@ public sealed class OriginTests
         Assert.Equal(200, (await client.AskAsync("GET /pets/1 HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
         Assert.Equal(200, (await client.AskAsync("PUT /pets/2 HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")).Status);
         Assert.Equal(["{}", "{}"], origin.Requests.Skip(1).Select(static request => request.Text));
-        Assert.Equal(1, rig.Server.Counters.Retries);
+        Assert.Equal(1, rig.Counted(counters => counters.Retries, 1));
 
         var second = new ScriptedOrigin(static async (request, connection) =>
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using FastShield.Proxy.Gates;
+using FastShield.Proxy.Journey;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Tests.Transport;
 using FastShield.Proxy.Transport;
@@ -62,6 +63,16 @@ internal sealed class ProxyRig : IAsyncDisposable
     }
 
     public Task<RawClient> ConnectAsync() => RawClient.ConnectAsync(Port, HasTls);
+
+    /// <summary>
+    /// Waits until a counter has a value: a request is counted behind its answer, so that a client can be quicker than the count. Gives the last
+    /// value seen, for the assertion.
+    /// </summary>
+    public long Counted(Func<ProxyCounters, long> counter, long expected)
+    {
+        SpinWait.SpinUntil(() => counter(Server.Counters) >= expected, TimeSpan.FromSeconds(10));
+        return counter(Server.Counters);
+    }
 
     /// <summary>One request on a connection of its own.</summary>
     public async Task<RawResponse> AskAsync(string request, string method = "GET")
