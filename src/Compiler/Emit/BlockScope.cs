@@ -80,7 +80,6 @@ internal sealed class BlockScope
             {
                 InstructionKind.AssertType => Whole((JsonType)instruction.A),
                 InstructionKind.AssertEnum or InstructionKind.AssertConst => OfValues(Program.Values[instruction.A]),
-                InstructionKind.ControlFail => JsonType.None,
                 _ => JsonType.Any,
             };
         }

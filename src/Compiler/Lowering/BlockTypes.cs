@@ -47,8 +47,6 @@ internal static class BlockTypes
                 return (types & JsonType.Number) != 0 ? types | JsonType.Integer : types;
             case InstructionKind.AssertEnum or InstructionKind.AssertConst:
                 return OfValues(program.Values[instruction.A]);
-            case InstructionKind.ControlFail:
-                return JsonType.None;
             case InstructionKind.ControlCall:
                 return Of(instruction.A, program, done);
             case InstructionKind.LogicDiscriminator:

@@ -136,11 +136,6 @@ internal static unsafe class BlockRun
     {
         foreach (ref readonly var instruction in asserts)
         {
-            if (instruction.Kind == InstructionKind.ControlFail)
-            {
-                return No<TMode>(in instruction, context, ErrorClass.ConstraintViolation, "forbidden_value") != null;
-            }
-
             if (instruction.Kind == InstructionKind.AssertType && ((JsonType)instruction.A & type) == 0)
             {
                 return No<TMode>(in instruction, context, ErrorClass.InvalidType, TypeNames.Expected((JsonType)instruction.A)) != null;

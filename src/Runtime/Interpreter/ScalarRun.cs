@@ -75,8 +75,6 @@ internal static unsafe class ScalarRun
                 case InstructionKind.AssertEnum or InstructionKind.AssertConst
                     when !program.Values[instruction.A].ContainsLiteral(*p):
                     return BlockRun.No<TMode>(in instruction, context, ErrorClass.ConstraintViolation, SetDetail(instruction.Kind));
-                case InstructionKind.ControlFail:
-                    return BlockRun.No<TMode>(in instruction, context, ErrorClass.ConstraintViolation, "forbidden_value");
                 default:
                     break;
             }
@@ -114,8 +112,6 @@ internal static unsafe class ScalarRun
                     return BlockRun.No<TMode>(in instruction, context, ErrorClass.ConstraintViolation, "pattern_no_match") != null;
                 case InstructionKind.AssertFormat when !StringFormat((FormatKind)instruction.A, value):
                     return BlockRun.No<TMode>(in instruction, context, ErrorClass.ConstraintViolation, FormatDetail(in instruction)) != null;
-                case InstructionKind.ControlFail:
-                    return BlockRun.No<TMode>(in instruction, context, ErrorClass.ConstraintViolation, "forbidden_value") != null;
                 default:
                     break;
             }
@@ -144,8 +140,6 @@ internal static unsafe class ScalarRun
                 return program.Values[instruction.A].ContainsNumber(p, end, isIntegral) ? null : SetDetail(instruction.Kind);
             case InstructionKind.AssertFormat:
                 return NumberFormat((FormatKind)instruction.A, p, end) ? null : "";
-            case InstructionKind.ControlFail:
-                return "forbidden_value";
             default:
                 return null;
         }

@@ -2,7 +2,7 @@ namespace FastShield.Runtime.Program;
 
 /// <summary>
 /// What one instruction asks of a value. Families by prefix: `Assert` looks at the value itself, `Loop` at its members or
-/// items, `Logic` reads the value again for other blocks, `Control` decides without looking.
+/// items, `Logic` reads the value again for other blocks, `Control` hands it on to another block.
 /// A new kind needs an interpreter case, an emitter case, a sentence in ProgramText and a row in docs/RECIPES.md.
 /// </summary>
 public enum InstructionKind : byte
@@ -99,7 +99,4 @@ public enum InstructionKind : byte
 
     /// <summary>A: a block that the value has to conform to as well (`$ref` with siblings).</summary>
     ControlCall,
-
-    /// <summary>No value conforms (`false`).</summary>
-    ControlFail,
 }

@@ -47,7 +47,6 @@ public static class ProgramText
         InstructionKind.LogicUnevaluatedProperties => "Members that nothing has looked at have to conform to a block.",
         InstructionKind.LogicUnevaluatedItems => "Items that nothing has looked at have to conform to a block.",
         InstructionKind.ControlCall => "The value has to conform to another block as well.",
-        InstructionKind.ControlFail => "No value conforms.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -127,7 +126,6 @@ public static class ProgramText
             InstructionKind.LogicUnevaluatedProperties => [$"A member that no part of this schema has looked at conforms to {NameOf(program, instruction.B)}."],
             InstructionKind.LogicUnevaluatedItems => [$"An item that no part of this schema has looked at conforms to {NameOf(program, instruction.B)}."],
             InstructionKind.ControlCall => [$"The value conforms to {NameOf(program, instruction.A)} as well."],
-            InstructionKind.ControlFail => ["No value conforms."],
             _ => throw new ArgumentOutOfRangeException(nameof(instruction)),
         };
     }
