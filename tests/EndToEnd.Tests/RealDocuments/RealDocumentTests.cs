@@ -13,6 +13,7 @@ namespace FastShield.EndToEnd.Tests.RealDocuments;
 /// FASTSHIELD_REAL_DOCUMENTS names parts of file names, parted by commas, where only some are to be tried.
 /// FASTSHIELD_REAL_ENGINE=compiled has the JIT host guard them by generated code, which for the largest documents takes minutes to compile.
 /// </summary>
+[Collection(Measured.Name)]
 public sealed class RealDocumentTests(ITestOutputHelper output)
 {
     private const int Demanded = 10;

@@ -10,6 +10,7 @@ using Xunit.Abstractions;
 namespace FastShield.EndToEnd.Tests.Running;
 
 /// <summary>How soon the native binary serves, and what it takes when idle. The figures are printed; the bounds are for loaded machines.</summary>
+[Collection(Measured.Name)]
 public sealed class StartUpTests(ITestOutputHelper output)
 {
     private const int Runs = 5;
