@@ -31,7 +31,7 @@ internal sealed class BinaryMarks
                 }
             }
 
-            Others |= IsMarked(node["additionalProperties"]);
+            Others |= IsMarked(node["additionalProperties"]) || IsMarked(node["unevaluatedProperties"]);
             foreach (var property in Members(node, "patternProperties"))
             {
                 Others |= IsMarked(property.Value);

@@ -9,34 +9,46 @@ namespace FastShield.Compiler.Lowering;
 /// </summary>
 internal sealed class ReachedProperties
 {
-    private readonly Dictionary<string, List<int>> _blocks = new(StringComparer.Ordinal);
+    private readonly List<ObjectShape> _shapes = [];
     private readonly List<string> _names = [];
-    private readonly List<int> _others = [];
+    private readonly List<int> _unevaluated = [];
 
     /// <summary>Walks the blocks.</summary>
     public ReachedProperties(ValidationProgram program, int block)
     {
         foreach (var reached in Reached(program, block))
         {
-            ComparesWhole |= program.InstructionsOf(reached).ToArray().Any(i => i.Kind is InstructionKind.AssertEnum or InstructionKind.AssertConst);
+            var instructions = program.InstructionsOf(reached).ToArray();
+            ComparesWhole |= instructions.Any(i => i.Kind is InstructionKind.AssertEnum or InstructionKind.AssertConst);
+            _unevaluated.AddRange(instructions.Where(i => i.Kind == InstructionKind.LogicUnevaluatedProperties && i.B >= 0).Select(i => i.B));
             if (program.Blocks[reached].Members >= 0)
             {
-                Add(program.Objects[program.Blocks[reached].Members]);
+                _shapes.Add(program.Objects[program.Blocks[reached].Members]);
             }
         }
+
+        _names.AddRange(_shapes.SelectMany(s => s.Properties).Where(p => p.IsDeclared).Select(p => Encoding.UTF8.GetString(p.Name)).Distinct());
     }
 
     /// <summary>The declared names, in the order in which they were met.</summary>
     public IReadOnlyList<string> Names => _names;
 
     /// <summary>The blocks of members that are not declared; empty where nothing is asked of them.</summary>
-    public IReadOnlyList<int> Others => _others;
+    public IReadOnlyList<int> Others => [.. Real(_shapes.SelectMany(shape => Patterns(shape).Append(shape.Additional)))];
 
     /// <summary>Whether the whole object is compared with values (`enum`, `const`).</summary>
     public bool ComparesWhole { get; }
 
-    /// <summary>The blocks that a declared member is held against.</summary>
-    public IReadOnlyList<int> Of(string name) => _blocks[name];
+    /// <summary>
+    /// The blocks that a declared member may be held against: what is declared in one schema is an additional member for the next, may
+    /// have a name that a pattern fits, and is not evaluated where the branch that declares it does not hold.
+    /// </summary>
+    public IReadOnlyList<int> Of(string name)
+    {
+        var bytes = Encoding.UTF8.GetBytes(name);
+        return [.. Real(_shapes.SelectMany(shape => Patterns(shape).Append(
+            shape.Find(bytes) is var i and >= 0 && shape.Properties[i].IsDeclared ? shape.Properties[i].Block : shape.Additional)))];
+    }
 
     /// <summary>True where no string differs from another for these blocks, nor do arrays of strings but by their length.</summary>
     public static bool AskNothingOfContent(ValidationProgram program, IEnumerable<int> blocks)
@@ -97,20 +109,7 @@ internal sealed class ReachedProperties
         return found;
     }
 
-    private void Add(ObjectShape shape)
-    {
-        foreach (var property in shape.Properties.Where(property => property.IsDeclared))
-        {
-            var name = Encoding.UTF8.GetString(property.Name);
-            if (!_blocks.TryGetValue(name, out var blocks))
-            {
-                _names.Add(name);
-                _blocks.Add(name, blocks = []);
-            }
+    private static IEnumerable<int> Patterns(ObjectShape shape) => shape.Patterns.Select(pattern => pattern.Block);
 
-            blocks.Add(property.Block);
-        }
-
-        _others.AddRange(shape.Patterns.Select(pattern => pattern.Block).Append(shape.Additional).Where(block => block >= 0));
-    }
+    private IEnumerable<int> Real(IEnumerable<int> blocks) => blocks.Concat(_unevaluated).Where(block => block >= 0).Distinct();
 }

@@ -92,6 +92,8 @@ public sealed class MultipartTests
     [InlineData("additionalProperties: {type: string, format: binary}", PartReading.Bytes)]
     [InlineData("additionalProperties: {type: object}", PartReading.Json)]
     [InlineData("patternProperties: {'^x-': {type: string}}", PartReading.Text)]
+    [InlineData("unevaluatedProperties: {type: string, maxLength: 3}", PartReading.Text)]
+    [InlineData("unevaluatedProperties: false", PartReading.Bytes)]
     public void Undeclared_parts_are_read_by_the_schema_for_them(string more, PartReading reading) =>
         Assert.Equal(reading, Compile("{type: integer}", "", more).Check.Multipart!.Others.Reading);
 
@@ -103,6 +105,14 @@ public sealed class MultipartTests
     [Fact]
     public void What_is_asked_so_that_it_is_refused_is_looked_at() =>
         Assert.Equal(PartReading.Text, Compile("{type: integer}", "", "not: {properties: {role: {const: admin}}, required: [role]}").Check.Multipart!.Fields[1].Reading);
+
+    [Theory]
+    [InlineData("patternProperties: {'^p': {maxLength: 3}}")]
+    [InlineData("allOf: [{additionalProperties: {maxLength: 3}}]")]
+    [InlineData("allOf: [{properties: {p: {maxLength: 3}}}]")]
+    [InlineData("not: {properties: {p: {maxLength: 3}}}")]
+    [InlineData("unevaluatedProperties: {maxLength: 3}")]
+    public void Bytes_of_which_another_schema_asks_more_are_a_gap(string more) => Assert.True(Compile(Binary, "", more).Bag.HasGaps);
 
     [Fact]
     public void Other_multipart_types_stay_a_gap() => Assert.True(Compile("{type: integer}", "", type: "multipart/mixed").Bag.HasGaps);
