@@ -43,6 +43,14 @@ public sealed class ShieldBuilder
             }
         }
 
+        foreach (var host in plan.EncodedSlashHosts)
+        {
+            if (!_hosts.ContainsKey(host))
+            {
+                _problems.Add($"The settings name the host '{host}' for encoded slashes, which is not served.");
+            }
+        }
+
         _table = _problems.Count == 0 ? BuildTable() : null;
     }
 
@@ -126,8 +134,9 @@ public sealed class ShieldBuilder
             var hosts = _plan.Hosts.Count > 0 || server.Host is null ? _hosts.Keys.ToList() : [server.Host];
             foreach (var host in hosts)
             {
+                var allowed = _plan.EncodedSlashHosts.Contains(host) ? features | PathFeatures.EncodedSlash : features;
                 if (placed.Add((host.ToLowerInvariant(), text))
-                    && _hosts[host].Add(contract.Method, template, index, features) is { } conflict)
+                    && _hosts[host].Add(contract.Method, template, index, allowed) is { } conflict)
                 {
                     _problems.Add(
                         $"'{contract.Method} {conflict.Second}' on host '{host}' reaches the same requests as '{conflict.First}' of '{_operations[conflict.FirstOperation].Operation.Contract.Id}'. Leave one out, or serve them under different hosts.");

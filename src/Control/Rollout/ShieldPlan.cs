@@ -26,6 +26,9 @@ public sealed record ShieldPlan
     /// <summary>Operations, by id or `METHOD /path`, whose paths may hold `%2F` as data.</summary>
     public IReadOnlySet<string> EncodedSlashOperations { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Hosts, as they are served, under which every path may hold `%2F` as data.</summary>
+    public IReadOnlySet<string> EncodedSlashHosts { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>True where every path may hold `%2F` as data.</summary>
     public bool EncodedSlash { get; init; }
 

@@ -30,6 +30,8 @@ public sealed record FastShieldSettings
 
     public IReadOnlySet<string> EncodedSlashOperations { get; init; } = new HashSet<string>();
 
+    public IReadOnlySet<string> EncodedSlashHosts { get; init; } = new HashSet<string>();
+
     public EngineChoice Engine { get; init; } = EngineChoice.Best;
 
     public bool AllowGaps { get; init; }

@@ -40,6 +40,7 @@ public static class SettingsReader
                 .Where(m => Text(((ObjectNode)m.Value)["encoded_slash"]) == "data")
                 .Select(m => m.Name)
                 .ToHashSet(StringComparer.Ordinal),
+            EncodedSlashHosts = Texts(root["encoded_slash_hosts"]).ToHashSet(StringComparer.OrdinalIgnoreCase),
             Engine = Engine(Text(root["engine"])),
             AllowGaps = root["allow_gaps"]?.AsBoolean() ?? defaults.AllowGaps,
             PathNormalization = Text(root["path_normalization"]) == "cloudflare" ? PathMode.Cloudflare : defaults.PathNormalization,

@@ -54,6 +54,7 @@ internal sealed class ShieldHost : IAsyncDisposable
             Fallthrough = settings.Fallthrough,
             OperationActions = settings.OperationActions,
             EncodedSlash = settings.EncodedSlashIsData,
+            EncodedSlashHosts = settings.EncodedSlashHosts,
             EncodedSlashOperations = settings.EncodedSlashOperations,
             PathMode = settings.PathNormalization,
         });

@@ -98,6 +98,20 @@ public sealed class ShieldBuilderTests
         Assert.Equal(expected, Find(shield, "a", "GET", "/files/a%2Fb"));
     }
 
+    [Fact]
+    public void An_encoded_slash_is_data_under_the_hosts_that_say_so()
+    {
+        var shield = Build(new ShieldPlan
+        {
+            Apis = [Api("/", "/files/{name}")],
+            Hosts = ["files.example", "other.example"],
+            EncodedSlashHosts = new HashSet<string> { "files.example" },
+        });
+
+        Assert.Equal("GET /files/{name}", Find(shield, "files.example", "GET", "/files/a%2Fb"));
+        Assert.Null(Find(shield, "other.example", "GET", "/files/a%2Fb"));
+    }
+
     private static CompiledApi Api(string server, string path)
     {
         var variable = path.IndexOf('{', StringComparison.Ordinal);

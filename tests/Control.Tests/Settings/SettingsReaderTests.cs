@@ -34,6 +34,7 @@ public sealed class SettingsReaderTests : IDisposable
             allow_gaps: true
             path_normalization: cloudflare
             encoded_slash: data
+            encoded_slash_hosts: [files.example]
             block_status: 403
             hide_detail: true
             cors_preflight: pass
@@ -59,6 +60,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal((MitigationAction.Log, MitigationAction.None), (settings.Action, settings.Fallthrough));
         Assert.Equal(MitigationAction.None, Assert.Single(settings.OperationActions).Value);
         Assert.Equal("GET /files/{name}", Assert.Single(settings.EncodedSlashOperations));
+        Assert.Equal("files.example", Assert.Single(settings.EncodedSlashHosts));
         Assert.Equal(EngineChoice.Interpreter, settings.Engine);
         Assert.True(settings is { AllowGaps: true, EncodedSlashIsData: true, HideDetail: true, AllowUndeclaredBodies: true, TrustPeers: true, AccessLog: true });
         Assert.Equal(PathMode.Cloudflare, settings.PathNormalization);

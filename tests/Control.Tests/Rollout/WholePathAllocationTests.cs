@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text;
+using FastShield.Compiler;
+using FastShield.Compiler.Build;
+using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Emit;
+using FastShield.Compiler.Reading;
+using FastShield.Control.Rollout;
+using FastShield.Proxy;
+using FastShield.Proxy.Gates;
+using FastShield.Proxy.Settings;
+using FastShield.Proxy.Tls;
+using FastShield.Proxy.Transport;
+using FastShield.Runtime.Contract;
+using FastShield.Runtime.Interpreter;
+using FastShield.TestKit;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace FastShield.Control.Tests.Rollout;
+
+/// <summary>
+/// The whole way of a conforming request to the pet store, over TLS and in block mode, on both engines: nothing is allocated on the event-loop
+/// transport. The loop's thread measures itself, so that client and origin do not count; the client sends a request only when it has the last answer, so
+/// that every read on the loop waits. The portable transport works on the framework's threads and SslStream allocates: there a ceiling holds for the
+/// whole process, this test's own client and origin included.
+/// </summary>
+public sealed class WholePathAllocationTests(ITestOutputHelper output)
+{
+    private const int WarmUp = 1500;
+    private const int Measured = 5000;
+    private const int PortableCeiling = 16 * 1024;
+
+    private static readonly Dictionary<string, string> Requests = new()
+    {
+        ["get"] = "GET /v1/pets?limit=5&status=sold HTTP/1.1\r\nHost: a\r\nX-Request-Source: web\r\nCookie: session=0123456789abcdef0123456789abcdef\r\n\r\n",
+        ["post"] = Post("""{"name":"Rex","tag":"dog","category":{"id":1,"name":"dogs"},"photoUrls":["https://a.example/1.png"],"tags":[{"name":"small"}],"status":"available","weight":7.25,"born":"2024-02-29"}"""),
+    };
+
+    [Theory]
+    [InlineData("interpreter", "get")]
+    [InlineData("interpreter", "post")]
+    [InlineData("compiled", "get")]
+    [InlineData("compiled", "post")]
+    public async Task Nothing_is_allocated_on_the_event_loop(string engine, string request)
+    {
+        await using var origin = new ScriptedOrigin();
+        await using var server = await StartAsync(engine, TransportMaker.Epoll, origin);
+        await using var client = await ConnectAsync(server);
+        var loop = server.Transport.Loops[0];
+        await AskAsync(client, Requests[request], WarmUp);
+        var before = await AllocatedAsync(loop);
+        await AskAsync(client, Requests[request], Measured);
+        var perRequest = (await AllocatedAsync(loop) - before) / (double)Measured;
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{engine}, {request}: {perRequest:f3} bytes a request"));
+        Assert.True(perRequest < 1, $"{perRequest} bytes a request");
+    }
+
+    [Theory]
+    [InlineData("get")]
+    [InlineData("post")]
+    public async Task The_portable_transport_stays_below_its_ceiling(string request)
+    {
+        await using var origin = new ScriptedOrigin();
+        await using var server = await StartAsync("interpreter", TransportMaker.Portable, origin);
+        await using var client = await ConnectAsync(server);
+        await AskAsync(client, Requests[request], WarmUp);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        await AskAsync(client, Requests[request], WarmUp);
+        var perRequest = (GC.GetTotalAllocatedBytes(precise: true) - before) / WarmUp;
+
+        output.WriteLine($"portable, {request}: {perRequest} bytes a request, client and origin included");
+        Assert.True(perRequest < PortableCeiling, $"{perRequest} bytes a request");
+    }
+
+    private static string Post(string body) =>
+        $"POST /v1/pets HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+
+    private static async Task<ProxyServer> StartAsync(string engine, TransportMaker maker, ScriptedOrigin origin)
+    {
+        var diagnostics = new DiagnosticBag();
+        var document = DocumentReader.Read(Path.Combine(Suites.Repository, "samples", "petstore", "petstore.openapi.yaml"), diagnostics);
+        var api = CompilerPipeline.Compile(document!, diagnostics);
+        var builder = new ShieldBuilder(new ShieldPlan { Apis = [api!], Hosts = ["*"] });
+        var shield = builder.Build(1, compiled => engine == "compiled" ? Compiled(compiled) : new SchemaInterpreter(compiled.Program));
+        Assert.Equal(engine, shield.Engine);
+        return await ProxyServer.StartAsync(
+            new ProxySettings
+            {
+                Listeners = [new ListenEndpoint(IPAddress.Loopback, 0, ServerTls.For(SelfSigned.Create(["localhost"])))],
+                Origin = OriginSettings.For(origin.Url),
+                Maker = maker,
+                Loops = 1,
+            },
+            new ShieldSlot(shield));
+    }
+
+    private static SchemaEngine Compiled(CompiledApi api)
+    {
+        var entries = api.Operations.SelectMany(operation => operation.Entries.Select(entry => new EmitEntry(operation.Contract.Id, entry.Block)));
+        var emitted = CSharpEmitter.Emit(api.Program, [.. entries]);
+        var outcome = RoslynBuilder.Build(emitted, CancellationToken.None);
+        Assert.Empty(outcome.Diagnostics);
+        return outcome.Assembly!.MakeEngine(emitted.TypeName, api.Program);
+    }
+
+    private static async Task<SslStream> ConnectAsync(ProxyServer server)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(server.EndPoints[0]);
+        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
+        });
+        return stream;
+    }
+
+    private static async Task AskAsync(SslStream client, string request, int times)
+    {
+        var bytes = Encoding.Latin1.GetBytes(request);
+        var buffer = new byte[4096];
+        for (var i = 0; i < times; i++)
+        {
+            await client.WriteAsync(bytes);
+            var filled = 0;
+            while (!buffer.AsSpan(0, filled).EndsWith("\r\n\r\nok"u8))
+            {
+                var read = await client.ReadAsync(buffer.AsMemory(filled)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+                Assert.True(read > 0, Encoding.Latin1.GetString(buffer, 0, filled));
+                filled += read;
+            }
+
+            Assert.True(buffer.AsSpan().StartsWith("HTTP/1.1 200 "u8), Encoding.Latin1.GetString(buffer, 0, filled));
+        }
+    }
+
+    private static async Task<long> AllocatedAsync(EventLoop loop)
+    {
+        var answer = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(static state => Unsafe.As<TaskCompletionSource<long>>(state!).SetResult(GC.GetAllocatedBytesForCurrentThread()), answer);
+        return await answer.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+}
