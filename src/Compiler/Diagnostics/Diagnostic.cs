@@ -1,3 +1,5 @@
+using FastShield.Compiler.Reading;
+
 namespace FastShield.Compiler.Diagnostics;
 
 /// <summary>One thing to tell the author of a document: what is wrong, where, and what to do about it.</summary>
@@ -20,9 +22,10 @@ public sealed record Diagnostic(
     /// <summary>The form compilers use, which editors can jump to: `file(line,column): severity code: message [pointer]`.</summary>
     public override string ToString()
     {
+        // Names of a document come into both: one of them must not write a line of its own, a false event for instance.
         var place = Line > 0 ? $"{File}({Line},{Column})" : File;
         var pointer = Pointer.Length > 0 ? $" [#{Pointer}]" : string.Empty;
-        return $"{place}: {SeverityWord} {Code}: {Message}{pointer}";
+        return Shown.OneLine($"{place}: {SeverityWord} {Code}: {Message}{pointer}");
     }
 
     private string SeverityWord => Severity switch

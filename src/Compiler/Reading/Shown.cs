@@ -1,14 +1,22 @@
 namespace FastShield.Compiler.Reading;
 
 /// <summary>Text of a document as it appears in messages: bounded, and on one line.</summary>
-internal static class Shown
+public static class Shown
 {
     private const int Longest = 80;
 
+    /// <summary>At most 80 characters, with blanks in place of control characters and line ends.</summary>
     public static string Short(string text)
     {
-        var cut = text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "...");
-        return string.Create(cut.Length, cut, static (to, from) =>
+        ArgumentNullException.ThrowIfNull(text);
+        return OneLine(text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "..."));
+    }
+
+    /// <summary>The whole text, with blanks in place of control characters and line ends.</summary>
+    public static string OneLine(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Create(text.Length, text, static (to, from) =>
         {
             for (var i = 0; i < to.Length; i++)
             {

@@ -1,6 +1,7 @@
 using FastShield.Commands;
 using FastShield.Compiler;
 using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Reading;
 using FastShield.Output;
 
 namespace FastShield.Hosting;
@@ -34,7 +35,7 @@ internal static class Documents
             var api = loaded.Api!;
             apis.Add(api);
             output.WriteLine(
-                $"compiled {path}: {api.Contract.Title}, {api.Operations.Count} operations, {api.Program.Blocks.Length} schemas, in {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms"
+                $"compiled {path}: {Shown.Short(api.Contract.Title)}, {api.Operations.Count} operations, {api.Program.Blocks.Length} schemas, in {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms"
                 + (loaded.Diagnostics.HasGaps ? $", {loaded.Diagnostics.CountOf(DiagnosticSeverity.Gap)} gaps allowed" : "")
                 + "; responses and security requirements are not looked at yet");
         }

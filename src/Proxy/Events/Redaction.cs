@@ -32,14 +32,25 @@ internal sealed class Redaction
 
         var text = Text(query, LongestQuery);
         var result = new StringBuilder(text.Length);
-        foreach (var pair in text.Split('&'))
+        for (var at = 0; at < text.Length;)
         {
+            // A semicolon too: some readers end a pair there, and then the secret stands behind it.
+            var end = text.AsSpan(at).IndexOfAny('&', ';');
+            var next = end < 0 ? text.Length : at + end + 1;
+            var pair = text[at..(end < 0 ? next : next - 1)];
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            var isSecret = equals > 0 && _names.Contains(Decode(pair[..equals]));
-            result.Append(result.Length == 0 ? "" : "&").Append(isSecret ? pair[..(equals + 1)] + "REDACTED" : pair);
+            result.Append(equals > 0 && IsSecret(pair[..equals]) ? pair[..(equals + 1)] + "REDACTED" : pair).Append(text, next - 1, end < 0 ? 0 : 1);
+            at = next;
         }
 
         return result.ToString();
+    }
+
+    /// <summary>Also where the name is a part: `user[password]`, `auth.token`.</summary>
+    private bool IsSecret(string raw)
+    {
+        var name = Decode(raw);
+        return _names.Contains(name) || (name.AsSpan().ContainsAny('[', '.') && name.Split('[', ']', '.').Any(_names.Contains));
     }
 
     /// <summary>Bytes of a message as text, cut at a length; what is no ASCII becomes a question mark.</summary>

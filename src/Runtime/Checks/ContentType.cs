@@ -6,7 +6,7 @@ namespace FastShield.Runtime.Checks;
 public static class ContentType
 {
     /// <summary>
-    /// Splits the field's value. False where it is malformed: no media type, a parameter without a value, or text behind the last one.
+    /// Splits the field's value. False where it is malformed or has two readings: no media type, a parameter without a value, quoted pairs, extended parameters.
     /// </summary>
     /// <param name="field">The field's value.</param>
     /// <param name="mediaType">The media type without parameters.</param>
@@ -21,6 +21,7 @@ public static class ContentType
         charset = default;
         boundary = default;
         var hasBoundary = false;
+        var hasCharset = false;
         var semicolon = field.IndexOf((byte)';');
         mediaType = Trim(semicolon < 0 ? field : field[..semicolon]);
         var slash = mediaType.IndexOf((byte)'/');
@@ -40,7 +41,7 @@ public static class ContentType
                 continue;
             }
 
-            if (!TryReadParameter(parameter, ref charset, ref boundary, ref hasBoundary))
+            if (!TryReadParameter(parameter, ref charset, ref hasCharset, ref boundary, ref hasBoundary))
             {
                 return false;
             }
@@ -60,10 +61,11 @@ public static class ContentType
         || (mediaType.Length > 5 && Ascii.EqualsIgnoreCase(mediaType[^5..], "+json"u8));
 
     private static bool TryReadParameter(
-        ReadOnlySpan<byte> parameter, ref ReadOnlySpan<byte> charset, ref ReadOnlySpan<byte> boundary, ref bool hasBoundary)
+        ReadOnlySpan<byte> parameter, ref ReadOnlySpan<byte> charset, ref bool hasCharset, ref ReadOnlySpan<byte> boundary, ref bool hasBoundary)
     {
+        // `charset*=` and `charset*0=` (RFC 8187, RFC 2231) set the parameter for some readers and are unknown to others.
         var equals = parameter.IndexOf((byte)'=');
-        if (equals <= 0 || !IsToken(parameter[..equals]))
+        if (equals <= 0 || !IsToken(parameter[..equals]) || parameter[..equals].Contains((byte)'*'))
         {
             return false;
         }
@@ -71,7 +73,12 @@ public static class ContentType
         var value = parameter[(equals + 1)..];
         if (value.Length >= 2 && value[0] == (byte)'"' && value[^1] == (byte)'"')
         {
+            // A reader that does not know quoted pairs finds other parameters behind one: no honest sender needs them here.
             value = value[1..^1];
+            if (value.IndexOfAny((byte)'"', (byte)'\\') >= 0)
+            {
+                return false;
+            }
         }
         else if (!IsToken(value))
         {
@@ -92,7 +99,8 @@ public static class ContentType
             return true;
         }
 
-        var isFirst = charset.IsEmpty;
+        var isFirst = !hasCharset;
+        hasCharset = true;
         charset = value;
         return isFirst;
     }
@@ -106,9 +114,6 @@ public static class ContentType
             {
                 case (byte)'"':
                     isQuoted = !isQuoted;
-                    break;
-                case (byte)'\\' when isQuoted:
-                    i++;
                     break;
                 case (byte)';' when !isQuoted:
                     return i;

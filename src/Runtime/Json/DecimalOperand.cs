@@ -12,9 +12,14 @@ public sealed unsafe class DecimalOperand
 
     /// <summary>Takes the text of a JSON number; throws <see cref="FormatException"/> where it is none.</summary>
     public DecimalOperand(string text)
+        : this(text, new Contract.ValidationContext())
+    {
+    }
+
+    /// <summary>The same, for a caller who reads many and has a context to read with.</summary>
+    internal DecimalOperand(string text, Contract.ValidationContext context)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var context = new Contract.ValidationContext();
         _text = GC.AllocateArray<byte>(Encoding.UTF8.GetByteCount(text) + JsonText.Padding, pinned: true);
         var length = Encoding.UTF8.GetBytes(text, _text);
         var start = (byte*)Unsafe.AsPointer(ref _text[0]);

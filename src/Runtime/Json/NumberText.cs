@@ -107,16 +107,26 @@ public readonly unsafe struct NumberText
     /// <summary>A hash of the value: equal numbers have equal hashes, whatever their spelling.</summary>
     internal uint HashValue(uint seed)
     {
-        var hash = seed ^ (uint)Magnitude ^ (IsNegative ? 0x5bd1e995u : 0);
+        var hash = SeededHash.Mix(((ulong)Magnitude << 1) | (IsNegative ? 1UL : 0), seed);
+        var word = 0UL;
+        var count = 0;
         for (var p = _digits; p < _end; p++)
         {
-            if (*p != (byte)'.')
+            if (*p == (byte)'.')
             {
-                hash = (hash ^ *p) * 0x01000193;
+                continue;
+            }
+
+            word = (word << 8) | *p;
+            if (++count == sizeof(ulong))
+            {
+                hash = SeededHash.Mix(hash ^ word, seed);
+                word = 0;
+                count = 0;
             }
         }
 
-        return (hash ^ (hash >> 15)) * 0x2c1b3c6d;
+        return (uint)SeededHash.Mix(hash ^ word, seed);
     }
 
     /// <summary>The significant digits as an integer; false where there are more than 18 of them.</summary>

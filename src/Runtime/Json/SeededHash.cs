@@ -35,8 +35,8 @@ internal static unsafe class SeededHash
         return (uint)hash;
     }
 
-    // A full 128-bit product folds every input bit into every output bit; the seed stands in both factors.
-    private static ulong Mix(ulong value, uint seed)
+    /// <summary>A full 128-bit product folds every input bit into every output bit; the seed stands in one of the factors.</summary>
+    public static ulong Mix(ulong value, uint seed)
     {
         var high = Math.BigMul(value ^ Multiplier, Multiplier ^ ((ulong)seed * 0x100000001), out var low);
         return high ^ low;

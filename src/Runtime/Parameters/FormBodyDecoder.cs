@@ -82,6 +82,12 @@ public sealed class FormBodyDecoder
             return outcome;
         }
 
+        if (!OtherReadings.AreExcluded(body) && OtherReadings.InForm(plan, body, _pairs) is { } taken)
+        {
+            _faulty = taken.Name;
+            return ComposeOutcome.BadSyntax;
+        }
+
         foreach (ref readonly var pair in _pairs.Pairs)
         {
             if (pair.IsTaken)

@@ -20,7 +20,7 @@ internal sealed class PairIndex(int limit)
     /// <param name="start">Where the pairs begin.</param>
     /// <param name="end">Where they end.</param>
     /// <param name="separator">What stands between pairs.</param>
-    /// <param name="trims">True where white space around a pair is no part of it: cookies.</param>
+    /// <param name="trims">True where white space around names and values is no part of them: cookies.</param>
     public bool TryRead(ReadOnlySpan<byte> text, int start, int end, byte separator, bool trims)
     {
         while (start < end)
@@ -32,7 +32,7 @@ internal sealed class PairIndex(int limit)
                 start++;
             while (trims && start < stop && text[stop - 1] is ((byte)' ' or (byte)'\t'))
                 stop--;
-            if (start < stop && !TryAdd(text, start, stop))
+            if (start < stop && !TryAdd(text, start, stop, trims))
                 return false;
             start = next;
         }
@@ -48,13 +48,19 @@ internal sealed class PairIndex(int limit)
         _pairs[Count++] = new Pair { NameStart = nameStart, NameLength = nameLength, ValueStart = valueStart, ValueLength = valueLength };
     }
 
-    private bool TryAdd(ReadOnlySpan<byte> text, int start, int stop)
+    private bool TryAdd(ReadOnlySpan<byte> text, int start, int stop, bool trims)
     {
         if (Count == limit)
             return false;
         var equals = text[start..stop].IndexOf((byte)'=');
         var nameEnd = equals < 0 ? stop : start + equals;
         var valueStart = equals < 0 ? stop : nameEnd + 1;
+
+        // RFC 6265 section 5.2 trims names and values, and so do most readers: `session =` is `session`.
+        while (trims && nameEnd > start && text[nameEnd - 1] is ((byte)' ' or (byte)'\t'))
+            nameEnd--;
+        while (trims && valueStart < stop && text[valueStart] is ((byte)' ' or (byte)'\t'))
+            valueStart++;
         Add(start, nameEnd - start, valueStart, stop - valueStart);
         return true;
     }

@@ -60,7 +60,7 @@ public sealed class ParameterDecoder
                 TakeAll(plan.In == ViolationLocation.Query ? _query : _cookies);
         }
 
-        return true;
+        return !set.HasQuery || OtherReadings.AreExcluded(request.Query) || HasOneReading(set, request.Query, out fault);
     }
 
     /// <summary>
@@ -83,6 +83,13 @@ public sealed class ParameterDecoder
 
         name = default;
         return false;
+    }
+
+    private bool HasOneReading(ParameterSet set, ReadOnlySpan<byte> query, out ParameterFault fault)
+    {
+        var plan = OtherReadings.InQuery(set, query, _query);
+        fault = plan is null ? default : FaultNames.Of(ComposeOutcome.BadSyntax, ViolationLocation.Query, plan.Name);
+        return plan is null;
     }
 
     private static void TakeAll(PairIndex pairs)
@@ -132,6 +139,12 @@ public sealed class ParameterDecoder
                 fault = FaultNames.Of(ComposeOutcome.TooMuch, ViolationLocation.Cookie, []);
                 return false;
             }
+        }
+
+        if (OtherReadings.HasForeignCookie(request.Head, _cookies))
+        {
+            fault = FaultNames.Of(ComposeOutcome.BadSyntax, ViolationLocation.Cookie, []);
+            return false;
         }
 
         return true;

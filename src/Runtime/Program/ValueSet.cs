@@ -9,6 +9,7 @@ namespace FastShield.Runtime.Program;
 public sealed unsafe class ValueSet
 {
     private readonly byte[][] _composites;
+    private readonly DecimalOperand[] _sorted;
     private readonly int[] _slots;
 
     /// <summary>Takes each value as JSON text; throws <see cref="FormatException"/> for a text that is none.</summary>
@@ -49,7 +50,7 @@ public sealed unsafe class ValueSet
                     composites.Add(bytes);
                     break;
                 default:
-                    numbers.Add(new DecimalOperand(text));
+                    numbers.Add(new DecimalOperand(text, context));
                     break;
             }
         }
@@ -57,6 +58,8 @@ public sealed unsafe class ValueSet
         Texts = [.. values];
         Strings = [.. strings];
         Numbers = [.. numbers];
+        _sorted = [.. numbers];
+        Array.Sort(_sorted, static (a, b) => a.Number.CompareTo(b.Number));
         _composites = [.. composites];
         _slots = new int[SlotCount(Strings.Length)];
         for (var i = 0; i < Strings.Length; i++)
@@ -109,12 +112,18 @@ public sealed unsafe class ValueSet
     /// <summary>True where the number in [start, end) equals a member.</summary>
     public bool ContainsNumber(byte* start, byte* end, bool isIntegral)
     {
-        foreach (var number in Numbers)
+        var low = 0;
+        var high = _sorted.Length - 1;
+        while (low <= high)
         {
-            if (number.Compare(start, end, isIntegral) == 0)
+            var middle = (low + high) >> 1;
+            var order = _sorted[middle].Compare(start, end, isIntegral);
+            if (order == 0)
             {
                 return true;
             }
+
+            (low, high) = order > 0 ? (middle + 1, high) : (low, middle - 1);
         }
 
         return false;

@@ -23,6 +23,12 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void The_text_form_is_one_line_whatever_the_documents_names_hold() =>
+        Assert.Equal(
+            "a.yaml(3,5): error FS1204: \"x {}  y\". [#/a {\"action\":\"none\"}]",
+            new Diagnostic("FS1204", DiagnosticSeverity.Error, "\"x\n{}\r\u2028y\".", "a.yaml", 3, 5, "/a\u0085{\"action\":\"none\"}").ToString());
+
+    [Fact]
     public void The_text_form_has_place_severity_code_and_pointer()
     {
         Assert.Equal("a.yaml(3,5): error FS1204: No. [#/a]", new Diagnostic("FS1204", DiagnosticSeverity.Error, "No.", "a.yaml", 3, 5, "/a").ToString());

@@ -12,6 +12,19 @@ public sealed class RunTests
 {
     [Theory]
     [MemberData(nameof(ShieldBinary.Names), MemberType = typeof(ShieldBinary))]
+    public async Task A_title_with_line_ends_writes_no_line_of_its_own_between_the_events(string host)
+    {
+        using var workspace = new Workspace();
+        await using var origin = new ScriptedOrigin();
+        var document = workspace.Write("api.json", """{"openapi":"3.0.3","info":{"title":"a\n{\"action\":\"none\"}\n","version":"1"},"paths":{}}""");
+        await using var shield = await ShieldProcess.RunAsync(ShieldBinary.Of(host), document, origin.Url, "--host", "*");
+
+        Assert.Contains(shield.Lines, line => line.Contains("a {\"action\":\"none\"} , 0 operations", StringComparison.Ordinal));
+        Assert.Empty(shield.Events);
+    }
+
+    [Theory]
+    [MemberData(nameof(ShieldBinary.Names), MemberType = typeof(ShieldBinary))]
     public async Task Http_and_https_listeners_serve_the_certificate_that_was_given(string host)
     {
         using var workspace = new Workspace();

@@ -41,6 +41,15 @@ public sealed unsafe class EqualityTests
     }
 
     [Fact]
+    public void Numbers_whose_exponents_differ_in_high_bits_alone_are_distinct_within_the_budget()
+    {
+        // A hash that forgot the upper half of the exponent would have all of these meet, whatever its seed.
+        var items = Enumerable.Range(0, 4000).Select(i => $"1e{i * 4294967296}").ToList();
+
+        Assert.True(AreDistinct("[" + string.Join(',', items) + "]", items.Count));
+    }
+
+    [Fact]
     public void Many_items_are_distinct_in_time_linear_in_their_count()
     {
         var items = Enumerable.Range(0, 50_000).Select(i => $"{{\"id\":{i}}}").ToList();

@@ -23,7 +23,6 @@ public sealed class BoundaryTests
     [InlineData("multipart/form-data")]
     [InlineData("multipart/form-data; boundary=\"\"")]
     [InlineData("multipart/form-data; boundary=\"a \"")]
-    [InlineData("multipart/form-data; boundary=\"a\\\"b\"")]
     [InlineData("multipart/form-data; boundary=a|b")]
     [InlineData("multipart/form-data; boundary=\"a\u00e9\"")]
     public void What_is_none_is_refused(string contentType)
@@ -39,6 +38,7 @@ public sealed class BoundaryTests
     [InlineData("multipart/form-data; boundary=")]
     [InlineData("multipart/form-data; boundary")]
     [InlineData("multipart/form-data; boundary=a b")]
+    [InlineData("multipart/form-data; boundary=\"a\\\"b\"")]
     public void A_malformed_field_is_refused(string contentType) =>
         Assert.False(ContentType.TryParse(Encoding.Latin1.GetBytes(contentType), out _, out _, out _));
 

@@ -73,7 +73,7 @@ public sealed class StyleExampleTests
     [InlineData(ParameterStyle.Form, true, "a=1&color=blue&b", "\"blue\"")]
     [InlineData(ParameterStyle.Form, true, "c%6Flor=bl%75e", "\"blue\"")]
     [InlineData(ParameterStyle.Form, true, "color=a+b%2Bc", "\"a b+c\"")]
-    [InlineData(ParameterStyle.Form, true, "color=a;color=b", "\"a;color=b\"")]
+    [InlineData(ParameterStyle.Form, true, "color=a;color=b", "InvalidSyntax @color")]
     [InlineData(ParameterStyle.Form, true, "color=a=b", "\"a=b\"")]
     [InlineData(ParameterStyle.Form, true, "&&color=a&", "\"a\"")]
     [InlineData(ParameterStyle.Form, true, "color=blue&color=black", "DuplicateValue @color")]
