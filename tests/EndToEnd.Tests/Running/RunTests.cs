@@ -17,7 +17,7 @@ public sealed class RunTests
         using var workspace = new Workspace();
         await using var origin = new ScriptedOrigin();
         var document = workspace.Write("api.json", """{"openapi":"3.0.3","info":{"title":"a\n{\"action\":\"none\"}\n","version":"1"},"paths":{}}""");
-        await using var shield = await ShieldProcess.RunAsync(ShieldBinary.Of(host), document, origin.Url, "--host", "*");
+        await using var shield = await ShieldProcess.RunAsync(ShieldBinary.Of(host), document, origin.Url);
 
         Assert.Contains(shield.Lines, line => line.Contains("a {\"action\":\"none\"} , 0 operations", StringComparison.Ordinal));
         Assert.Empty(shield.Events);
