@@ -4,10 +4,12 @@ using FastShield.Compiler.Reading;
 
 namespace FastShield.EndToEnd.Tests.RealDocuments;
 
-/// <summary>Builds JSON and form bodies, conforming ones and such that break one thing.</summary>
+/// <summary>Builds JSON, form and multipart bodies, conforming ones and such that break one thing.</summary>
 internal sealed class BodyMaker(ApiDocument document, SchemaCheck check, SampleMaker samples, HeadMaker heads)
 {
     private const string Form = "application/x-www-form-urlencoded";
+    private const string Multipart = "multipart/form-data";
+    private const string Boundary = "part-of-a-sample";
     private const string Undeclared = "zz_undeclared";
     private const int MostBreaks = 12;
 
@@ -22,7 +24,7 @@ internal sealed class BodyMaker(ApiDocument document, SchemaCheck check, SampleM
         foreach (var (range, media) in (operation.Content?.Members ?? []).Select(member => (member.Name, document.Resolve(member.Value))))
         {
             var type = range.Split(';')[0].Trim();
-            if (media?["schema"] is not null && (type is Form or "application/json" or "*/*" || type.EndsWith("+json", StringComparison.Ordinal)))
+            if (media?["schema"] is not null && (type is Form or Multipart or "application/json" or "*/*" || type.EndsWith("+json", StringComparison.Ordinal)))
             {
                 return (type == "*/*" ? "application/json" : type, media);
             }
@@ -39,7 +41,7 @@ internal sealed class BodyMaker(ApiDocument document, SchemaCheck check, SampleM
             return null;
         }
 
-        if (type != Form)
+        if (type is not (Form or Multipart))
         {
             return (head with { ContentType = type, Body = value.ToJsonString(Plain) }, value);
         }
@@ -50,20 +52,19 @@ internal sealed class BodyMaker(ApiDocument document, SchemaCheck check, SampleM
         }
 
         // What has no written form here is left out, and what is left has to conform still.
-        var pairs = new List<string>();
+        var isMultipart = type == Multipart;
         foreach (var (name, member) in members.ToList())
         {
-            if (member is not null && FormPairs(media, name, member) is { } written)
-            {
-                pairs.AddRange(written);
-            }
-            else
+            if (member is null || (isMultipart ? TextForm.Scalar(member) is null : FormPairs(media, name, member) is null))
             {
                 members.Remove(name);
             }
         }
 
-        return check.Conforms(media["schema"], members) == true ? (head with { ContentType = type, Body = string.Join('&', pairs) }, members) : null;
+        // A multipart body has a part at least.
+        return check.Conforms(media["schema"], members) == true && (!isMultipart || members.Count > 0)
+            ? (head with { ContentType = isMultipart ? $"{type}; boundary={Boundary}" : type, Body = Write(members, media, isMultipart) }, members)
+            : null;
     }
 
     /// <summary>Requests whose bodies break one thing each.</summary>
@@ -80,13 +81,14 @@ internal sealed class BodyMaker(ApiDocument document, SchemaCheck check, SampleM
             yield return good with { ContentType = "application/x-no-such-type", Body = good.Body is { Length: > 0 } body ? body : "x=1", Expected = 415, Kind = "media type" };
         }
 
-        var isForm = good.ContentType == Form;
+        var isMultipart = good.ContentType!.StartsWith(Multipart, StringComparison.Ordinal);
+        var isForm = isMultipart || good.ContentType == Form;
         if (!isForm && value is JsonObject or JsonArray)
         {
             yield return good with { Body = good.Body![..^1], Expected = 400, Kind = "broken JSON" };
         }
 
-        foreach (var (broken, kind, why) in (isForm ? BrokenForms(value, media) : Broken(value, media["schema"]!)).Take(MostBreaks))
+        foreach (var (broken, kind, why) in (isForm ? BrokenForms(value, media, isMultipart) : Broken(value, media["schema"]!)).Take(MostBreaks))
         {
             yield return good with { Body = broken, Expected = 400, Kind = kind, Why = why };
         }
@@ -131,7 +133,7 @@ internal sealed class BodyMaker(ApiDocument document, SchemaCheck check, SampleM
         }
     }
 
-    private IEnumerable<(string Body, string Kind, string Why)> BrokenForms(JsonNode value, ObjectNode media)
+    private IEnumerable<(string Body, string Kind, string Why)> BrokenForms(JsonNode value, ObjectNode media, bool isMultipart)
     {
         var schema = document.Resolve(media["schema"]);
         foreach (var name in ((JsonObject)value).Select(member => member.Key).ToList())
@@ -141,7 +143,7 @@ internal sealed class BodyMaker(ApiDocument document, SchemaCheck check, SampleM
             // Where the body is optional an empty one is none.
             if (copy.Count > 0 && check.Conforms(media["schema"], copy) == false)
             {
-                yield return (Write(copy, media), "missing property", name);
+                yield return (Write(copy, media, isMultipart), "missing property", name);
             }
         }
 
@@ -151,20 +153,31 @@ internal sealed class BodyMaker(ApiDocument document, SchemaCheck check, SampleM
             {
                 var copy = (JsonObject)value.DeepClone();
                 copy.Remove(name);
-                var rest = Write(copy, media);
-                yield return ($"{rest}{(rest.Length > 0 ? "&" : "")}{Uri.EscapeDataString(name)}=no-such-value", "value", name);
+                yield return (Write(copy, media, isMultipart, name, "no-such-value"), "value", name);
             }
         }
 
         if (schema?["additionalProperties"]?.AsBoolean() == false && !schema.Has("allOf"))
         {
-            var rest = Write((JsonObject)value, media);
-            yield return ($"{rest}{(rest.Length > 0 ? "&" : "")}{Undeclared}=1", "undeclared property", "");
+            yield return (Write((JsonObject)value, media, isMultipart, Undeclared, "1"), "undeclared property", "");
         }
     }
 
-    private string Write(JsonObject members, ObjectNode media) =>
-        string.Join('&', members.SelectMany(member => FormPairs(media, member.Key, member.Value!) ?? []));
+    private string Write(JsonObject members, ObjectNode media, bool isMultipart, string? more = null, string moreText = "")
+    {
+        if (!isMultipart)
+        {
+            var pairs = members.SelectMany(member => FormPairs(media, member.Key, member.Value!) ?? []);
+            return string.Join('&', more is null ? pairs : pairs.Append($"{Uri.EscapeDataString(more)}={moreText}"));
+        }
+
+        var schema = document.Resolve(media["schema"])?["properties"] as ObjectNode;
+        var parts = members.Select(member => Part(member.Key, TextForm.Scalar(member.Value!)!, document.Resolve(schema?[member.Key])?["format"]?.AsString() == "binary"));
+        return string.Concat(more is null ? parts : parts.Append(Part(more, moreText, isFile: false))) + $"--{Boundary}--\r\n";
+    }
+
+    private static string Part(string name, string text, bool isFile) =>
+        $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{(isFile ? "; filename=\"sample.bin\"\r\nContent-Type: application/octet-stream" : "")}\r\n\r\n{text}\r\n";
 
     private List<string>? FormPairs(ObjectNode media, string name, JsonNode value)
     {
