@@ -15,7 +15,10 @@ internal sealed record ShieldBinary(string Name, string Program, IReadOnlyList<s
     /// <summary>The JIT host that was built with these tests.</summary>
     public static ShieldBinary JitHost { get; } = new(Jit, "dotnet", [JitAssembly()]);
 
-    /// <summary>What FASTSHIELD_BINARY names, or `artifacts/native/fastshield`; null where neither is there.</summary>
+    /// <summary>
+    /// What FASTSHIELD_BINARY names, or `artifacts/native/fastshield` where that is not older than the sources: what an older one does says nothing
+    /// about them. Null where there is none.
+    /// </summary>
     public static ShieldBinary? Native { get; } = FindNative();
 
     /// <summary>The names for theories.</summary>
@@ -27,7 +30,10 @@ internal sealed record ShieldBinary(string Name, string Program, IReadOnlyList<s
     /// <summary>Whether this process can compile generated C# while it runs.</summary>
     public bool CanCompile => Name == Jit;
 
-    public static ShieldBinary Of(string name) => name == Jit ? JitHost : Native!;
+    public static ShieldBinary Of(string name) => name == Jit ? JitHost : NeedNative();
+
+    /// <summary>The native binary; throws where there is none.</summary>
+    public static ShieldBinary NeedNative() => Native ?? throw new InvalidOperationException("The native binary was not published before the tests.");
 
     private static string JitAssembly()
     {
@@ -40,6 +46,14 @@ internal sealed record ShieldBinary(string Name, string Program, IReadOnlyList<s
     {
         var named = Environment.GetEnvironmentVariable("FASTSHIELD_BINARY");
         var file = string.IsNullOrEmpty(named) ? Path.Combine(Suites.Repository, "artifacts", "native", "fastshield") : Path.GetFullPath(named, Suites.Repository);
-        return File.Exists(file) ? new ShieldBinary(NativeName, file, []) : null;
+        return File.Exists(file) && (!string.IsNullOrEmpty(named) || File.GetLastWriteTimeUtc(file) >= NewestSource())
+            ? new ShieldBinary(NativeName, file, [])
+            : null;
     }
+
+    private static DateTime NewestSource() =>
+        Directory.EnumerateFiles(Path.Combine(Suites.Repository, "src"), "*.cs", SearchOption.AllDirectories)
+            .Append(Path.Combine(Suites.Repository, "docs", "settings.schema.json"))
+            .Append(Workspace.PetStore)
+            .Max(File.GetLastWriteTimeUtc);
 }

@@ -39,14 +39,10 @@ public sealed class EngineTests
         Assert.NotEqual("interpreter", item.GetProperty("engine").GetString());
     }
 
-    [Fact]
+    [NativeFact]
     public async Task A_process_that_cannot_compile_says_so_when_the_compiled_engine_is_asked_for()
     {
-        if (ShieldBinary.Native is not { } native)
-        {
-            Assert.False(Suites.IsContinuousIntegration, "The native binary was not published before the tests.");
-            return;
-        }
+        var native = ShieldBinary.NeedNative();
 
         var ended = await Tool.RunAsync(native, "run", "--schema", Workspace.PetStore, "--origin", "http://127.0.0.1:9", "--engine", "compiled");
 

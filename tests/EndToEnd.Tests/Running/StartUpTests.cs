@@ -15,14 +15,10 @@ public sealed class StartUpTests(ITestOutputHelper output)
 {
     private const int Runs = 5;
 
-    [Fact]
+    [NativeFact]
     public async Task The_native_binary_serves_its_first_request_soon_and_stays_small()
     {
-        if (ShieldBinary.Native is not { } native)
-        {
-            Assert.False(Suites.IsContinuousIntegration, "The native binary was not published before the tests.");
-            return;
-        }
+        var native = ShieldBinary.NeedNative();
 
         await using var origin = new ScriptedOrigin();
         await ServedAfterAsync(native, origin, output: null);
