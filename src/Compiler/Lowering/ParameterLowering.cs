@@ -32,6 +32,14 @@ internal static class ParameterLowering
                 continue;
             }
 
+            if (parameter.In == ParameterLocation.Header && ShieldFields.Contains(parameter.Name))
+            {
+                diagnostics.Warning(
+                    SchemaCodes.RewrittenField,
+                    parameter.Node,
+                    $"The shield removes or sets '{parameter.Name}' itself: the client's value is checked, and the origin gets another one or none. Use a name of your own.");
+            }
+
             plans.Add(plan);
         }
 

@@ -50,4 +50,7 @@ public static class SchemaCodes
 
     /// <summary>A path template that cannot be matched.</summary>
     public const string UnsupportedPath = "FS1316";
+
+    /// <summary>A header parameter whose field the shield sets itself.</summary>
+    public const string RewrittenField = "FS1317";
 }
