@@ -41,7 +41,8 @@ internal static unsafe class BlockRun
     public static byte* No<TMode>(in Instruction instruction, ValidationContext context, ErrorClass errorClass, string detail)
         where TMode : struct, IMode
     {
-        if (TMode.Collects)
+        // An assertion that ran out of work budget says nothing about the value: the fault is the violation then.
+        if (TMode.Collects && context.Fault == JsonFault.None)
         {
             context.Recorder.Report(errorClass, detail, instruction.Place);
         }
