@@ -45,7 +45,7 @@ internal static class ProxySettingsMaker
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url))
         {
-            throw new StartException($"'{text}' is no origin: write http://host:port or https://host:port.", ExitCodes.Usage);
+            throw new StartException($"'{Shown(text)}' is no origin: write http://host:port or https://host:port.", ExitCodes.Usage);
         }
 
         try
@@ -54,9 +54,12 @@ internal static class ProxySettingsMaker
         }
         catch (ArgumentException error)
         {
-            throw new StartException($"'{text}' is no origin: {error.Message}", ExitCodes.Usage);
+            throw new StartException($"'{Shown(text)}' is no origin: {error.Message}", ExitCodes.Usage);
         }
     }
+
+    // What stands before an '@' may be a password, which belongs in no log.
+    private static string Shown(string text) => text.LastIndexOf('@') is var at and >= 0 ? "...@" + text[(at + 1)..] : text;
 
     private static ListenEndpoint Listener(string text, Lazy<ServerTls> tls)
     {

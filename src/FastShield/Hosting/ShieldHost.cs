@@ -23,12 +23,14 @@ internal sealed class ShieldHost : IAsyncDisposable
     private readonly ProxyServer _server;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _upgrade;
+    private readonly TextWriter _messages;
 
     private ShieldHost(FastShieldSettings settings, ShieldSlot slot, ProxyServer server, ShieldBuilder builder, TextWriter messages)
     {
         _settings = settings;
         _slot = slot;
         _server = server;
+        _messages = messages;
         _upgrade = settings.Engine == EngineChoice.Interpreter || !ProcessEngines.CanCompile
             ? Task.CompletedTask
             : Task.Run(() => Upgrade(builder, messages));
@@ -97,6 +99,10 @@ internal sealed class ShieldHost : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _server.StopAsync(_settings.Drain).ConfigureAwait(false);
         await _upgrade.ConfigureAwait(false);
+        if (_server.EventsLost > 0)
+        {
+            await _messages.WriteLineAsync($"events: {_server.EventsLost} could not be written, because too many waited or their file did not take them").ConfigureAwait(false);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -42,6 +42,20 @@ public sealed class BadStartTests
 
     [Theory]
     [MemberData(nameof(ShieldBinary.Names), MemberType = typeof(ShieldBinary))]
+    public async Task An_origin_with_a_password_is_refused_without_telling_it(string host)
+    {
+        using var workspace = new Workspace();
+        var document = workspace.Write("api.yaml", "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n");
+
+        var ended = await Tool.RunAsync(ShieldBinary.Of(host), "run", "--schema", document, "--origin", "http://user:hunter2@127.0.0.1:9");
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("127.0.0.1:9", ended.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", ended.All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(ShieldBinary.Names), MemberType = typeof(ShieldBinary))]
     public async Task Certificates_and_keys_that_cannot_be_used_are_named(string host)
     {
         using var workspace = new Workspace();

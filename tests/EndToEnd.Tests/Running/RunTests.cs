@@ -25,6 +25,24 @@ public sealed class RunTests
 
     [Theory]
     [MemberData(nameof(ShieldBinary.Names), MemberType = typeof(ShieldBinary))]
+    public async Task Events_on_a_full_disk_stop_no_request_and_their_loss_is_told(string host)
+    {
+        using var workspace = new Workspace();
+        await using var origin = new ScriptedOrigin();
+        var settings = workspace.Write("settings.yaml", "events: /dev/full\n");
+        await using var shield = await ShieldProcess.RunAsync(ShieldBinary.Of(host), Workspace.PetStore, origin.Url, "--settings", settings);
+        using var client = shield.Client();
+
+        Assert.Equal(404, await client.StatusAsync("/v1/nowhere"));
+        Assert.Equal(200, await client.StatusAsync(PetStoreRequests.Pets));
+        await shield.SignalAsync("TERM");
+
+        Assert.Equal(0, await shield.ExitAsync());
+        Assert.Contains(shield.Errors, line => line.StartsWith("events: 1 could not be written", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(ShieldBinary.Names), MemberType = typeof(ShieldBinary))]
     public async Task Http_and_https_listeners_serve_the_certificate_that_was_given(string host)
     {
         using var workspace = new Workspace();

@@ -84,14 +84,20 @@ public sealed class EveryCutTests
         // 30 KiB in four lines: searched anew each time this would touch half a gigabyte.
         var line = "A: " + new string('b', 7500) + "\r\n";
         var octets = Octets("GET / HTTP/1.1\r\nHost: h\r\n" + line + line + line + line + "\r\n");
-        var head = new RequestHead();
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        for (var length = 1; length < octets.Length; length++)
+        var fastest = long.MaxValue;
+        for (var round = 0; round < 5; round++)
         {
-            Assert.Equal(ParseStatus.NeedMore, RequestParser.TryParse(octets.AsSpan(0, length), head, HeadLimits.Default, out _));
+            var head = new RequestHead();
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            for (var length = 1; length < octets.Length; length++)
+            {
+                Assert.Equal(ParseStatus.NeedMore, RequestParser.TryParse(octets.AsSpan(0, length), head, HeadLimits.Default, out _));
+            }
+
+            Assert.Equal(ParseStatus.Complete, RequestParser.TryParse(octets, head, HeadLimits.Default, out _));
+            fastest = Math.Min(fastest, watch.ElapsedMilliseconds);
         }
 
-        Assert.Equal(ParseStatus.Complete, RequestParser.TryParse(octets, head, HeadLimits.Default, out _));
-        Assert.True(watch.ElapsedMilliseconds < 500, $"{watch.ElapsedMilliseconds} ms");
+        Assert.True(fastest < 500, $"{fastest} ms");
     }
 }
