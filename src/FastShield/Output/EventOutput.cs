@@ -15,7 +15,8 @@ internal static class EventOutput
 
         try
         {
-            return new FileStream(target, FileMode.Append, FileAccess.Write, FileShare.Read);
+            // No buffer: an event that the disk does not take is lost alone and counted, and nothing is left that could fail when the file is closed.
+            return new FileStream(target, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
