@@ -55,7 +55,7 @@ public static class DiagnosticCodes
     /// <summary>A `$ref` that is no text, or no URI reference.</summary>
     public const string ReferenceMalformed = "FS1101";
 
-    /// <summary>A `$ref` into another file or to the network; nothing is ever fetched.</summary>
+    /// <summary>A `$ref` to the network, or from a document that came alone; nothing is ever fetched.</summary>
     public const string ReferenceExternal = "FS1102";
 
     /// <summary>A `$ref` that leads nowhere in this document.</summary>
@@ -63,6 +63,15 @@ public static class DiagnosticCodes
 
     /// <summary>References that lead only to each other.</summary>
     public const string ReferenceCycle = "FS1104";
+
+    /// <summary>A `$ref` to a file outside the folder that references may use.</summary>
+    public const string ReferenceOutside = "FS1105";
+
+    /// <summary>A `$ref` to a file that cannot be had.</summary>
+    public const string ReferenceFile = "FS1106";
+
+    /// <summary>A `$ref` into an OpenAPI document of another version.</summary>
+    public const string ReferenceVersion = "FS1107";
 
     /// <summary>The document is no OpenAPI document: the `openapi` field is missing.</summary>
     public const string NotOpenApi = "FS1201";

@@ -50,7 +50,7 @@ internal sealed class BlockScope
     public string Pointer => Program.Places[_block.Place].Schema;
 
     /// <summary>The pointer of the keyword that an instruction comes from.</summary>
-    public Note PlaceOf(in Instruction instruction) => Note.Of("#" + Program.Places[instruction.Place].Pointer);
+    public Note PlaceOf(in Instruction instruction) => Note.Of(Program.Places[instruction.Place].Reference);
 
     /// <summary>The assertions of these kinds, in their order.</summary>
     public List<Instruction> AssertsOf(params InstructionKind[] kinds)

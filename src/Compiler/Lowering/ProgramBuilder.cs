@@ -61,7 +61,7 @@ internal sealed class ProgramBuilder
 
     public int BlockList(int[] blocks) => Add(BlockLists, blocks);
 
-    public int Place(string schema, string keyword, int line) => Add(Places, new Place(schema, keyword, line));
+    public int Place(string file, string schema, string keyword, int line) => Add(Places, new Place(schema, keyword, line, file));
 
     public static int Add<T>(List<T> list, T item)
     {

@@ -73,7 +73,7 @@ internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, int 
     }
 
     /// <summary>The place of a keyword of this schema.</summary>
-    public int Place(string keyword) => Tables.Place(_pointer, keyword, keyword.Length == 0 ? Node.Line : Node[keyword]?.Line ?? Node.Line);
+    public int Place(string keyword) => Tables.Place(Node.File.Label, _pointer, keyword, keyword.Length == 0 ? Node.Line : Node[keyword]?.Line ?? Node.Line);
 
     /// <summary>Reports a keyword whose value is not what the specification asks for; the schema cannot be used.</summary>
     public void Malformed(SourceNode at, string keyword, string expected) =>

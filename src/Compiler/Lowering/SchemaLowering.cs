@@ -101,7 +101,7 @@ public sealed class SchemaLowering
     /// <summary>True where a dynamic reference can only lead to this target.</summary>
     internal bool IsStatic(SourceNode reference, SourceNode target) => Resources.IsStatic(reference, target);
 
-    private SchemaResources Resources => _resources ??= new SchemaResources(_resolver.Document.Root);
+    private SchemaResources Resources => _resources ??= new SchemaResources(_resolver);
 
     private bool IsPlainReference(SourceNode node) =>
         node is ObjectNode schema

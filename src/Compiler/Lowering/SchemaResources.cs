@@ -3,23 +3,22 @@ using FastShield.Compiler.Reading;
 namespace FastShield.Compiler.Lowering;
 
 /// <summary>
-/// Schema resources and anchors of one document (JSON Schema Core 8.2): where `$id` begins a resource of its own, references inside it are
-/// relative to it, and `$anchor` names a place. Nothing outside the document is looked for.
+/// Schema resources and anchors of a document and its files (JSON Schema Core 8.2): where `$id` begins a resource of its own, references
+/// inside it are relative to it, and `$anchor` names a place. A file is known once a reference has led to it.
 /// </summary>
 internal sealed class SchemaResources
 {
-    private static readonly Uri DocumentUri = new("fastshield:/document");
-
     private readonly Dictionary<string, SourceNode?> _resources = new(StringComparer.Ordinal);
     private readonly Dictionary<(SourceNode Resource, string Name), SourceNode?> _anchors = [];
     private readonly Dictionary<string, int> _dynamicAnchors = new(StringComparer.Ordinal);
     private readonly Dictionary<SourceNode, Uri> _bases = new(ReferenceEqualityComparer.Instance);
-    private readonly SourceNode _root;
+    private readonly Queue<SourceNode> _references = new();
+    private readonly ReferenceResolver _files;
 
-    public SchemaResources(SourceNode root)
+    public SchemaResources(ReferenceResolver files)
     {
-        _root = root;
-        Index();
+        _files = files;
+        Index(files.Document.Root);
     }
 
     /// <summary>What a `$ref` leads to by resource, pointer or anchor; null where that is nothing in this document.</summary>
@@ -33,7 +32,7 @@ internal sealed class SchemaResources
         var resource = ResourceOf(reference);
         if (address.Length > 0)
         {
-            if (!Uri.TryCreate(_bases[resource], address, out var target) || _resources.GetValueOrDefault(target.AbsoluteUri) is not { } found)
+            if (Named(reference, resource, address) is not { } found)
             {
                 return null;
             }
@@ -51,12 +50,42 @@ internal sealed class SchemaResources
             : _anchors.GetValueOrDefault((resource, fragment));
     }
 
+    /// <summary>
+    /// The resource of that URI; or the file that the address leads to as a path, which is what it means where no URI is declared, and what
+    /// authors mean where the declared ones cannot be fetched.
+    /// </summary>
+    private SourceNode? Named(SourceNode reference, SourceNode resource, string address)
+    {
+        if (Uri.TryCreate(_bases[resource], address, out var target) && _resources.GetValueOrDefault(target.AbsoluteUri) is { } declared)
+        {
+            return declared;
+        }
+
+        if (_files.RootOf(reference, address, isReported: false) is not { } file)
+        {
+            return null;
+        }
+
+        Index(file);
+        return file;
+    }
+
     /// <summary>True where a `$dynamicRef` can only ever lead to one place: no other dynamic anchor of the document has its name.</summary>
     public bool IsStatic(SourceNode reference, SourceNode target)
     {
+        OpenAll();
         var text = reference.AsString() ?? "";
         var name = text[(text.IndexOf('#', StringComparison.Ordinal) + 1)..];
         return (target as ObjectNode)?["$dynamicAnchor"]?.AsString() != name || _dynamicAnchors.GetValueOrDefault(name) <= 1;
+    }
+
+    /// <summary>Reads every file that a reference leads to, so that no dynamic anchor is met after it was asked for.</summary>
+    private void OpenAll()
+    {
+        while (_references.TryDequeue(out var reference))
+        {
+            Find(reference);
+        }
     }
 
     private static bool TrySplit(string text, out string address, out string fragment)
@@ -90,14 +119,28 @@ internal sealed class SchemaResources
             }
         }
 
-        return _root;
+        // Only a file that a reference outside of schemas led to is not known yet.
+        Index(node.Root);
+        return ResourceOf(node);
     }
 
-    private void Index()
+    private static Uri UriOf(SourceNode root) =>
+        new("fastshield:/" + (root.File.Path.Length == 0 ? "document" : string.Join('/', root.File.Path.Split('/').Select(Uri.EscapeDataString))));
+
+    private void Index(SourceNode root)
     {
-        _bases.Add(_root, DocumentUri);
+        if (!_bases.TryAdd(root, UriOf(root)))
+        {
+            return;
+        }
+
+        if (root is ObjectNode { } document && document["$self"]?.AsString() is { } self && document.Has("openapi") && Uri.TryCreate(_bases[root], self, out var known))
+        {
+            _bases[root] = known;
+        }
+
         var waiting = new Stack<(SourceNode Node, SourceNode Resource)>();
-        waiting.Push((_root, _root));
+        waiting.Push((root, root));
         while (waiting.TryPop(out var next))
         {
             var (node, resource) = next;
@@ -108,6 +151,11 @@ internal sealed class SchemaResources
                 if (Name(schema, resource, "$dynamicAnchor") is { } name)
                 {
                     _dynamicAnchors[name] = _dynamicAnchors.GetValueOrDefault(name) + 1;
+                }
+
+                if (schema.TryGet("$ref", out var reference) || schema.TryGet("$dynamicRef", out reference))
+                {
+                    _references.Enqueue(reference);
                 }
 
                 foreach (var member in schema.Members)

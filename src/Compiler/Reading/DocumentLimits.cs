@@ -6,7 +6,10 @@ public sealed record DocumentLimits
     /// <summary>The limits that hold unless told otherwise.</summary>
     public static DocumentLimits Default { get; } = new();
 
-    /// <summary>Largest document in bytes.</summary>
+    /// <summary>Most files of one document.</summary>
+    public int MaxFiles { get; init; } = 10_000;
+
+    /// <summary>Largest document in bytes, all its files together.</summary>
     public int MaxBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Deepest nesting of objects and arrays; everything that walks a document may recurse this deep.</summary>

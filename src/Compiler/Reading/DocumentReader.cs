@@ -15,38 +15,23 @@ public static class DocumentReader
     public static SourceDocument? Read(string path, DiagnosticBag diagnostics, DocumentLimits? limits = null)
     {
         limits ??= DocumentLimits.Default;
-        byte[] bytes;
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length > limits.MaxBytes)
-            {
-                diagnostics.Add(TooLarge(path, limits));
-                return null;
-            }
-
-            bytes = ReadBounded(stream, limits.MaxBytes);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            diagnostics.Add(Whole(DiagnosticCodes.FileUnreadable, path, $"The file cannot be read: {Shown.Short(fault.Message)}"));
-            return null;
-        }
-
-        return Read(bytes, path, diagnostics, limits);
+        return Bytes(path, diagnostics, limits) is { } bytes ? Read(bytes, path, diagnostics, limits) : null;
     }
 
     /// <summary>Reads bytes; the name is for messages, and where it ends in .yaml or .yml a text that looks like JSON may be YAML too.</summary>
     public static SourceDocument? Read(ReadOnlySpan<byte> bytes, string name, DiagnosticBag diagnostics, DocumentLimits? limits = null)
     {
-        limits ??= DocumentLimits.Default;
+        return Read(bytes, new SourceFile(name), diagnostics, limits ?? DocumentLimits.Default);
+    }
+
+    internal static SourceDocument? Read(ReadOnlySpan<byte> bytes, SourceFile file, DiagnosticBag diagnostics, DocumentLimits limits)
+    {
         if (bytes.Length > limits.MaxBytes)
         {
-            diagnostics.Add(TooLarge(name, limits));
+            diagnostics.Add(TooLarge(file.Name, limits));
             return null;
         }
 
-        var file = new SourceFile(name);
         try
         {
             var text = bytes.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
@@ -56,6 +41,27 @@ public static class DocumentReader
         catch (DocumentException fault)
         {
             diagnostics.Add(fault.ToDiagnostic(file));
+            return null;
+        }
+    }
+
+    /// <summary>The octets of a file; null after an error was added to the bag.</summary>
+    internal static byte[]? Bytes(string path, DiagnosticBag diagnostics, DocumentLimits limits)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (stream.CanSeek && stream.Length > limits.MaxBytes)
+            {
+                diagnostics.Add(TooLarge(path, limits));
+                return null;
+            }
+
+            return ReadBounded(stream, limits.MaxBytes);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            diagnostics.Add(Whole(DiagnosticCodes.FileUnreadable, path, $"The file cannot be read: {Shown.Short(fault.Message)}"));
             return null;
         }
     }

@@ -31,6 +31,21 @@ public abstract class SourceNode
     /// <summary>JSON Pointer (RFC 6901) from the root, as plain text without percent-encoding; empty at the root. Made on each call.</summary>
     public string Pointer => JsonPointer.Of(this);
 
+    /// <summary>The top-level value of the file that this stands in.</summary>
+    public SourceNode Root
+    {
+        get
+        {
+            var node = this;
+            while (node.Parent is { } parent)
+            {
+                node = parent;
+            }
+
+            return node;
+        }
+    }
+
     /// <summary>What this is, for messages: "an object", "the number 5", "the text "abc"".</summary>
     public abstract string Describe();
 

@@ -18,10 +18,11 @@ internal sealed record LoadedDocument(string Path, SourceDocument? Document, Com
     public int ExitCode(bool allowGaps) =>
         IsAccepted(allowGaps) ? ExitCodes.Success : Document is null ? ExitCodes.Usage : ExitCodes.Failure;
 
-    public static LoadedDocument Load(string path)
+    /// <summary>Reads and compiles; references may lead to files in the document's folder, or in the one that is named.</summary>
+    public static LoadedDocument Load(string path, string? refsRoot = null)
     {
         var diagnostics = new DiagnosticBag();
-        var document = DocumentReader.Read(path, diagnostics);
+        var document = MultiFileReader.Read(path, refsRoot, diagnostics);
         return new LoadedDocument(path, document, document is null ? null : CompilerPipeline.Compile(document, diagnostics), diagnostics);
     }
 }

@@ -80,7 +80,7 @@ public static class ProgramText
         {
             ValidationProgram.AnyBlock => "any value",
             ValidationProgram.NoBlock => "no value",
-            _ => string.Create(CultureInfo.InvariantCulture, $"block {block} #{program.Places[program.Blocks[block].Place].Schema}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"block {block} {(program.Places[program.Blocks[block].Place] with { Keyword = "" }).Reference}"),
         };
     }
 

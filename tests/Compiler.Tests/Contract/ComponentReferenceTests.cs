@@ -40,7 +40,7 @@ public sealed class ComponentReferenceTests
     [InlineData("'other.yaml#/a'", DiagnosticCodes.ReferenceExternal)]
     [InlineData("'file:///etc/passwd'", DiagnosticCodes.ReferenceExternal)]
     [InlineData("'http://127.0.0.1/a#/b'", DiagnosticCodes.ReferenceExternal)]
-    [InlineData("''", DiagnosticCodes.ReferenceExternal)]
+    [InlineData("''", DiagnosticCodes.ReferenceMalformed)]
     [InlineData("5", DiagnosticCodes.ReferenceMalformed)]
     public void Bad_references_are_refused_at_their_place(string reference, string code)
     {

@@ -91,7 +91,7 @@ public sealed class OpenApiDocumentsTests(ITestOutputHelper output)
     private static (SourceDocument? Document, ApiContract? Contract, DiagnosticBag Diagnostics) Read(string path)
     {
         var bag = new DiagnosticBag();
-        var document = DocumentReader.Read(path, bag);
+        var document = MultiFileReader.Read(path, null, bag);
         return (document, document is null ? null : ContractReader.Read(document, bag), bag);
     }
 }

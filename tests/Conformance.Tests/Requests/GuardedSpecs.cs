@@ -60,7 +60,7 @@ internal sealed class GuardedSpecs : IDisposable
     private (CompiledApi Api, ShieldBuilder Builder)? Load(string spec)
     {
         var diagnostics = new DiagnosticBag();
-        var document = DocumentReader.Read(Suites.Path("request-cases", spec), diagnostics);
+        var document = MultiFileReader.Read(Suites.Path("request-cases", spec), null, diagnostics);
         var api = document is null ? null : CompilerPipeline.Compile(document, diagnostics);
         if (api is null || diagnostics.HasGaps)
         {
