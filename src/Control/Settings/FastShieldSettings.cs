@@ -36,6 +36,9 @@ public sealed record FastShieldSettings
 
     public bool AllowGaps { get; init; }
 
+    /// <summary>The folder that references of the documents may lead to; null for each document's own.</summary>
+    public string? RefsRoot { get; init; }
+
     public PathMode PathNormalization { get; init; } = PathMode.Strict;
 
     public bool EncodedSlashIsData { get; init; }

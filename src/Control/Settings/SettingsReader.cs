@@ -42,6 +42,7 @@ public static class SettingsReader
                 .ToHashSet(StringComparer.Ordinal),
             EncodedSlashHosts = Texts(root["encoded_slash_hosts"]).ToHashSet(StringComparer.OrdinalIgnoreCase),
             Engine = Engine(Text(root["engine"])),
+            RefsRoot = Text(root["refs_root"]) is { } refs ? Path.Combine(folder, refs) : defaults.RefsRoot,
             AllowGaps = root["allow_gaps"]?.AsBoolean() ?? defaults.AllowGaps,
             PathNormalization = Text(root["path_normalization"]) == "cloudflare" ? PathMode.Cloudflare : defaults.PathNormalization,
             EncodedSlashIsData = Text(root["encoded_slash"]) == "data",

@@ -12,13 +12,14 @@ internal static class CheckCommand
     public static Command Make()
     {
         var documents = new Argument<string[]>("documents") { Description = "OpenAPI documents, YAML or JSON.", Arity = ArgumentArity.OneOrMore };
+        var refsRoot = CommonOptions.RefsRoot();
         var allowGaps = CommonOptions.AllowGaps();
         var json = new Option<bool>("--json") { Description = "Print one JSON array, a document an entry, with code, line, column and JSON pointer of each diagnostic." };
         var verbose = new Option<bool>("--verbose") { Description = "Show information too, such as formats that only describe." };
-        var command = new Command("check", "Say what of a document is enforced. Exit code 0: all of it; 1: refused; 2: unreadable.") { documents, allowGaps, json, verbose };
+        var command = new Command("check", "Say what of a document is enforced. Exit code 0: all of it; 1: refused; 2: unreadable.") { documents, refsRoot, allowGaps, json, verbose };
         command.SetAction(parsed =>
         {
-            var loaded = parsed.GetRequiredValue(documents).Select(LoadedDocument.Load).ToList();
+            var loaded = parsed.GetRequiredValue(documents).Select(path => LoadedDocument.Load(path, parsed.GetValue(refsRoot))).ToList();
             foreach (var document in loaded)
             {
                 SecondOpinions.Add(document);

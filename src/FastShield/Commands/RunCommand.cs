@@ -19,6 +19,7 @@ internal static class RunCommand
     private static readonly Option<string?> Action = Words("--action", "For requests that break their operation. Default: block.", "none", "log", "block");
     private static readonly Option<string?> Fallthrough = Words("--fallthrough", "For requests that match no operation. Default: block.", "none", "log", "block");
     private static readonly Option<string?> Engine = Words("--engine", "What checks requests. Default: the interpreter, then generated C# where this process can compile.", "interpreter", "compiled");
+    private static readonly Option<string?> RefsRoot = CommonOptions.RefsRoot();
     private static readonly Option<bool> AllowGaps = CommonOptions.AllowGaps();
     private static readonly Option<string?> SettingsFile = new("--settings") { Description = "A settings file, YAML or JSON (`fastshield settings` prints its schema). Flags win over it." };
 
@@ -26,7 +27,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Guard an origin: only requests that conform to the documents reach it. Events go to the standard output as JSON lines.")
         {
-            Schema, Origin, Listen, Cert, Key, Host, Action, Fallthrough, Engine, AllowGaps, SettingsFile,
+            Schema, Origin, Listen, Cert, Key, Host, Action, Fallthrough, Engine, RefsRoot, AllowGaps, SettingsFile,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -84,6 +85,7 @@ internal static class RunCommand
                 "compiled" => EngineChoice.Compiled,
                 _ => settings.Engine,
             },
+            RefsRoot = parsed.GetValue(RefsRoot) ?? settings.RefsRoot,
             AllowGaps = parsed.GetValue(AllowGaps) || settings.AllowGaps,
         };
     }

@@ -50,7 +50,7 @@ internal sealed class ShieldHost : IAsyncDisposable
 
         var builder = new ShieldBuilder(new ShieldPlan
         {
-            Apis = Documents.Load(settings.Schemas, settings.AllowGaps, output),
+            Apis = Documents.Load(settings.Schemas, settings.RefsRoot, settings.AllowGaps, output),
             Hosts = settings.Hosts,
             Action = settings.Action,
             Fallthrough = settings.Fallthrough,

@@ -32,6 +32,7 @@ public sealed class SettingsReaderTests : IDisposable
               GET /files/{name}: { encoded_slash: data }
             engine: interpreter
             allow_gaps: true
+            refs_root: shared
             path_normalization: cloudflare
             encoded_slash: data
             encoded_slash_hosts: [files.example]
@@ -64,6 +65,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(EngineChoice.Interpreter, settings.Engine);
         Assert.True(settings is { AllowGaps: true, EncodedSlashIsData: true, HideDetail: true, AllowUndeclaredBodies: true, TrustPeers: true, AccessLog: true });
         Assert.Equal(PathMode.Cloudflare, settings.PathNormalization);
+        Assert.Equal(Path.Combine(_folder, "shared"), settings.RefsRoot);
         Assert.Equal(403, settings.BlockStatus);
         Assert.Equal(CorsPreflight.Pass, settings.CorsPreflight);
         Assert.Equal(Path.Combine(_folder, "events.jsonl"), settings.Events);
