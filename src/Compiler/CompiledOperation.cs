@@ -1,6 +1,7 @@
 using FastShield.Compiler.Contract;
 using FastShield.Runtime.Checks;
 using FastShield.Runtime.Parameters;
+using FastShield.Runtime.Security;
 
 namespace FastShield.Compiler;
 
@@ -10,4 +11,8 @@ namespace FastShield.Compiler;
 /// <param name="Body">The checks of its body; null where the document describes none.</param>
 /// <param name="Entries">The blocks that its requests are held against, and what each is for.</param>
 public sealed record CompiledOperation(
-    OperationContract Contract, ParameterSet Parameters, BodyCheck? Body, IReadOnlyList<CompiledEntry> Entries);
+    OperationContract Contract, ParameterSet Parameters, BodyCheck? Body, IReadOnlyList<CompiledEntry> Entries)
+{
+    /// <summary>The credentials that its requests have to show.</summary>
+    public SecurityCheck Security { get; init; } = SecurityCheck.None;
+}

@@ -36,11 +36,12 @@ public static class CompilerPipeline
             return null;
         }
 
-        // 3. How parameters and bodies are read, from what the finished blocks expect.
+        // 3. Who may ask, and how parameters and bodies are read, from what the finished blocks expect.
+        var security = new SecurityLowering(contract, diagnostics);
         var operations = new List<CompiledOperation>(blocks.Count);
         for (var i = 0; i < blocks.Count; i++)
         {
-            operations.Add(Operation(contract.Operations[i], contract, blocks[i], program, diagnostics));
+            operations.Add(Operation(contract.Operations[i], contract, blocks[i], program, diagnostics) with { Security = security.Lower(contract.Operations[i]) });
         }
 
         return diagnostics.HasErrors ? null : new CompiledApi(contract, program, operations);

@@ -33,7 +33,7 @@ public sealed record OperationContract
     /// <summary>The responses as they stand in the document; not looked at yet.</summary>
     public required ImmutableArray<ResponseContract> Responses { get; init; }
 
-    /// <summary>Any one of these admits a request; empty for no requirement. Not enforced yet.</summary>
+    /// <summary>Any one of these admits a request; empty for no requirement.</summary>
     public required ImmutableArray<SecurityRequirement> Security { get; init; }
 
     /// <summary>Whether the document advises against using it.</summary>

@@ -4,7 +4,7 @@ using FastShield.Compiler.Reading;
 
 namespace FastShield.Compiler.Contract;
 
-/// <summary>Reads security schemes and requirements. They are carried, not enforced yet, so what is wrong with them is a warning at most.</summary>
+/// <summary>Reads security schemes and requirements. A requirement that cannot be followed is a gap.</summary>
 internal sealed class SecurityReader(StructureReader structure)
 {
     public ImmutableDictionary<string, SecuritySchemeContract> Schemes(ObjectNode root)
@@ -20,7 +20,7 @@ internal sealed class SecurityReader(StructureReader structure)
 
             if (node["type"]?.AsString() is not { } type)
             {
-                structure.Diagnostics.Warning(DiagnosticCodes.FieldMissing, node, "A security scheme needs \"type\".");
+                structure.Diagnostics.Gap(DiagnosticCodes.FieldMissing, node, "A security scheme needs \"type\"; without it nothing can be looked for.");
             }
             else
             {
@@ -59,7 +59,10 @@ internal sealed class SecurityReader(StructureReader structure)
         if (!schemes.ContainsKey(member.Name))
         {
             structure.Diagnostics.Add(
-                DiagnosticSeverity.Warning, DiagnosticCodes.SecuritySchemeUndefined, member, $"There is no security scheme \"{Shown.Short(member.Name)}\" in \"components\".");
+                DiagnosticSeverity.Gap,
+                DiagnosticCodes.SecuritySchemeUndefined,
+                member,
+                $"There is no security scheme \"{Shown.Short(member.Name)}\" in \"components\", so it is not known what a request has to show.");
         }
 
         return new SchemeDemand(member.Name, member.Value is ArrayNode scopes ? [.. scopes.Items.Select(s => s.AsString()).OfType<string>()] : []);

@@ -157,6 +157,9 @@ public static class DiagnosticCodes
     /// <summary>More operations and parameters than a contract may have.</summary>
     public const string ContractTooLarge = "FS1228";
 
+    /// <summary>A security scheme that says too little to be looked for in a request.</summary>
+    public const string SecuritySchemeUnclear = "FS1229";
+
     /// <summary>What the second reader of OpenAPI complained of.</summary>
     public const string SecondReader = "FS1401";
 }

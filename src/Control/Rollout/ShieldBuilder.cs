@@ -5,6 +5,7 @@ using FastShield.Runtime.Checks;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
 using FastShield.Runtime.Matching;
+using FastShield.Runtime.Security;
 using MatchTemplate = FastShield.Runtime.Matching.PathTemplate;
 
 namespace FastShield.Control.Rollout;
@@ -169,7 +170,10 @@ public sealed class ShieldBuilder
         }
 
         var check = new OperationCheck(
-            contract.Id, contract.Method, contract.Path.Text, engines.Engine, engines.Interpreter, operation.Parameters, operation.Body ?? BodyCheck.None);
+            contract.Id, contract.Method, contract.Path.Text, engines.Engine, engines.Interpreter, operation.Parameters, operation.Body ?? BodyCheck.None)
+        {
+            Security = _plan.EnforceSecurity ? operation.Security : SecurityCheck.None,
+        };
         return new ShieldOperation(check, action);
     }
 }

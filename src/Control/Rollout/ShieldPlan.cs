@@ -32,6 +32,9 @@ public sealed record ShieldPlan
     /// <summary>True where every path may hold `%2F` as data.</summary>
     public bool EncodedSlash { get; init; }
 
+    /// <summary>False where security requirements are somebody else's business, such as a gateway's in front that takes the credentials away.</summary>
+    public bool EnforceSecurity { get; init; } = true;
+
     /// <summary>The action for requests that match no operation.</summary>
     public MitigationAction Fallthrough { get; init; } = MitigationAction.Block;
 

@@ -49,6 +49,8 @@ public sealed record FastShieldSettings
 
     public CorsPreflight CorsPreflight { get; init; } = CorsPreflight.Block;
 
+    public bool EnforceSecurity { get; init; } = true;
+
     public bool AllowUndeclaredBodies { get; init; }
 
     public bool TrustPeers { get; init; }

@@ -49,6 +49,7 @@ public static class SettingsReader
             BlockStatus = Number(root["block_status"]) is { } status ? (int)status : null,
             HideDetail = root["hide_detail"]?.AsBoolean() ?? defaults.HideDetail,
             CorsPreflight = Text(root["cors_preflight"]) == "pass" ? CorsPreflight.Pass : defaults.CorsPreflight,
+            EnforceSecurity = Text(root["security"]) != "ignore",
             AllowUndeclaredBodies = root["allow_undeclared_bodies"]?.AsBoolean() ?? defaults.AllowUndeclaredBodies,
             TrustPeers = root["trust_peers"]?.AsBoolean() ?? defaults.TrustPeers,
             AccessLog = root["access_log"]?.AsBoolean() ?? defaults.AccessLog,

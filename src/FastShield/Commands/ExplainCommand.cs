@@ -37,6 +37,7 @@ internal static class ExplainCommand
         foreach (var operation in chosen)
         {
             Console.WriteLine($"{operation.Contract.Id}: {operation.Contract.Method} {operation.Contract.Path.Text}");
+            Console.WriteLine($"  credentials: {operation.Security}");
             foreach (var entry in operation.Entries)
             {
                 Console.WriteLine($"  {entry.What}: {(entry.Block < 0 ? "any value" : ProgramText.NameOf(api.Program, entry.Block))}");

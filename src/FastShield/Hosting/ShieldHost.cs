@@ -48,9 +48,10 @@ internal sealed class ShieldHost : IAsyncDisposable
             throw new StartException(ProcessEngines.WhyNot, ExitCodes.Usage);
         }
 
+        var apis = Documents.Load(settings.Schemas, settings.RefsRoot, settings.AllowGaps, output);
         var builder = new ShieldBuilder(new ShieldPlan
         {
-            Apis = Documents.Load(settings.Schemas, settings.RefsRoot, settings.AllowGaps, output),
+            Apis = apis,
             Hosts = settings.Hosts,
             Action = settings.Action,
             Fallthrough = settings.Fallthrough,
@@ -59,6 +60,7 @@ internal sealed class ShieldHost : IAsyncDisposable
             EncodedSlashHosts = settings.EncodedSlashHosts,
             EncodedSlashOperations = settings.EncodedSlashOperations,
             PathMode = settings.PathNormalization,
+            EnforceSecurity = settings.EnforceSecurity,
         });
         if (builder.Problems.Count > 0)
         {
@@ -68,7 +70,7 @@ internal sealed class ShieldHost : IAsyncDisposable
         var slot = new ShieldSlot(builder.Build(1, api => new SchemaInterpreter(api.Program)));
         try
         {
-            var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(settings, output), slot, sinks).ConfigureAwait(false);
+            var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(settings with { Redact = [.. settings.Redact, .. KeysInQueries(apis)] }, output), slot, sinks).ConfigureAwait(false);
             foreach (var url in UrlsOf(settings, server))
             {
                 output.WriteLine($"listening on {url} for {string.Join(", ", builder.Hosts)}; origin {settings.Origin}; action {Word(settings.Action)}, fallthrough {Word(settings.Fallthrough)}; engine {slot.Current.Engine}");
@@ -113,6 +115,10 @@ internal sealed class ShieldHost : IAsyncDisposable
 
     private static List<string> UrlsOf(FastShieldSettings settings, ProxyServer server) =>
         [.. server.EndPoints.Select((endpoint, i) => $"{new Uri(settings.Listen[i]).Scheme}://{endpoint}")];
+
+    /// <summary>Keys that documents put into queries: an event shows the query, and never them.</summary>
+    private static IEnumerable<string> KeysInQueries(IEnumerable<CompiledApi> apis) =>
+        apis.SelectMany(api => api.Contract.SecuritySchemes.Values).Where(scheme => scheme is { Type: "apiKey", In: "query" }).Select(scheme => scheme.ParameterName).OfType<string>();
 
     private static string Word(MitigationAction action) => EventNames.Of(action);
 

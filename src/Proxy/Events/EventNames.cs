@@ -22,6 +22,7 @@ public static class EventNames
         EventSource.Path => "path",
         EventSource.Method => "method",
         EventSource.SchemaValidation => "schema_validation",
+        EventSource.Security => "security",
         EventSource.Overload => "overload",
         EventSource.Origin => "origin",
         EventSource.Client => "client",
@@ -35,6 +36,7 @@ public static class EventNames
         ViolationLocation.Query => "query",
         ViolationLocation.Header => "header",
         ViolationLocation.Cookie => "cookie",
+        ViolationLocation.Security => "security",
         _ => "body",
     };
 
@@ -50,6 +52,8 @@ public static class EventNames
         ErrorClass.DuplicateValue => "duplicate_value",
         ErrorClass.TooManyValues => "too_many_values",
         ErrorClass.BodySize => "body_size",
+        ErrorClass.MissingCredentials => "missing_credentials",
+        ErrorClass.MalformedCredentials => "malformed_credentials",
         _ => "constraint_violation",
     };
 }

@@ -21,6 +21,9 @@ public enum EventSource : byte
     /// <summary>The request does not conform to its operation.</summary>
     SchemaValidation,
 
+    /// <summary>The request does not show the credentials that its operation asks for.</summary>
+    Security,
+
     /// <summary>The proxy is at a limit of its own.</summary>
     Overload,
 

@@ -114,6 +114,7 @@ internal sealed partial class Exchange
                 Head = bytes[..Head.Length],
                 Headers = Head.Fields.Fields,
                 Captures = _captures.AsSpan(0, CaptureCount),
+                HasClientCertificate = Client.Tls is { PeerCertificate: not null },
             };
         }
     }
@@ -213,15 +214,19 @@ internal sealed partial class Exchange
     /// <summary>A request that breaks its contract: answered or noted, as the operation's action says.</summary>
     public PhaseResult Judge(Phase phase, Violation violation)
     {
+        var isSecurity = violation.Location == ViolationLocation.Security;
+        var source = isSecurity ? EventSource.Security : EventSource.SchemaValidation;
+        var detail = isSecurity ? "The request does not show the credentials that the operation asks for." : "The request does not conform to the operation.";
         if (Operation is { Action: MitigationAction.Block })
         {
-            var status = StatusOf(violation);
-            return Refuse(phase, EventSource.SchemaValidation, status, "The request does not conform to the operation.", violation);
+            Refuse(phase, source, StatusOf(violation), detail, violation);
+            Verdict.Challenges = isSecurity ? Operation.Check.Security.Challenges : null;
+            return PhaseResult.Answer;
         }
 
         if (!Verdict.IsNoted)
         {
-            Refuse(phase, EventSource.SchemaValidation, 0, "The request does not conform to the operation.", violation);
+            Refuse(phase, source, 0, detail, violation);
         }
 
         return PhaseResult.Continue;
@@ -243,6 +248,7 @@ internal sealed partial class Exchange
     private int StatusOf(Violation violation) => violation.Class switch
     {
         ErrorClass.BodySize => 413,
+        ErrorClass.MissingCredentials or ErrorClass.MalformedCredentials => 401,
         ErrorClass.UnsupportedMediaType or ErrorClass.InvalidMediaType => Settings.BlockStatus ?? 415,
         _ => Settings.BlockStatus ?? 400,
     };

@@ -4,7 +4,7 @@ using FastShield.Runtime.Checks;
 namespace FastShield.Proxy.Journey;
 
 /// <summary>
-/// Checks everything that the head says: path, query, fields, cookies, content type, and whether a body may follow. Fails as the operation's action
+/// Checks everything that the head says: credentials first (401), then path, query, fields, cookies, content type, and whether a body may follow. Fails as the operation's action
 /// says: block answers, log notes; with none it does not look. A check that itself fails by an exception ends the connection: closed.
 /// </summary>
 internal static class ParametersPhase

@@ -26,4 +26,7 @@ internal struct Verdict
 
     /// <summary>The methods of the path, for 405.</summary>
     public byte[]? Allow;
+
+    /// <summary>The WWW-Authenticate field lines, for 401.</summary>
+    public byte[]? Challenges;
 }

@@ -1,6 +1,7 @@
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
 using FastShield.Runtime.Parameters;
+using FastShield.Runtime.Security;
 
 namespace FastShield.Runtime.Checks;
 
@@ -50,10 +51,13 @@ public sealed unsafe class OperationCheck
     /// <summary>Whether the document describes a body for the operation.</summary>
     public bool DeclaresBody => _body.Media.Count > 0;
 
+    /// <summary>Who may ask; nobody is asked for anything by default.</summary>
+    public SecurityCheck Security { get; init; } = SecurityCheck.None;
+
     /// <summary>The largest body that is taken, in bytes; -1 where the operation sets no limit of its own.</summary>
     public long MaximumBody { get; init; } = -1;
 
-    /// <summary>True where path, query, header fields, cookies and content type conform.</summary>
+    /// <summary>True where credentials, path, query, header fields, cookies and content type conform, looked at in this order.</summary>
     /// <param name="request">The request.</param>
     /// <param name="hasBody">Whether a body follows: a content length above 0, or chunks.</param>
     /// <param name="context">The caller's working state, which then knows how the body is to be read.</param>
@@ -61,7 +65,8 @@ public sealed unsafe class OperationCheck
     {
         ArgumentNullException.ThrowIfNull(context);
         context.Arena.Reset();
-        return context.Parameters.Check(_parameters, in request, Engine, context, out _)
+        return Security.Accepts(in request)
+            && context.Parameters.Check(_parameters, in request, Engine, context, out _)
             && _body.AcceptsHead(in request, hasBody, context);
     }
 
@@ -76,6 +81,11 @@ public sealed unsafe class OperationCheck
     public Violation ExplainHead(in RequestView request, bool hasBody, ValidationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (!Security.Accepts(in request))
+        {
+            return Security.Explain(in request);
+        }
+
         context.Arena.Reset();
         return context.Parameters.Check(_parameters, in request, Engine, context, out var fault)
             ? _body.ExplainHead(in request, hasBody, context)

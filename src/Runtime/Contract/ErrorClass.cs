@@ -13,4 +13,10 @@ public enum ErrorClass : byte
     TooManyValues,
     ConstraintViolation,
     BodySize,
+
+    /// <summary>Ours: no alternative of the security requirements is shown.</summary>
+    MissingCredentials,
+
+    /// <summary>Ours: credentials are there that are not written as their scheme says, or are there twice.</summary>
+    MalformedCredentials,
 }

@@ -17,4 +17,7 @@ public readonly ref struct RequestView
 
     /// <summary>The path template variables' values, in the order of the template.</summary>
     public required ReadOnlySpan<PathCapture> Captures { get; init; }
+
+    /// <summary>True where the client showed a certificate on the connection, and the handshake verified it.</summary>
+    public bool HasClientCertificate { get; init; }
 }

@@ -8,4 +8,7 @@ public enum ViolationLocation : byte
     Header,
     Cookie,
     Body,
+
+    /// <summary>The credentials that a security requirement asks for: ours, the vocabulary has no word for them.</summary>
+    Security,
 }

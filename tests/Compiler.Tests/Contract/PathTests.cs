@@ -168,7 +168,7 @@ public sealed class PathTests
     {
         var (_, bag) = Operation("security: [{none: []}]");
 
-        bag.Only(DiagnosticCodes.SecuritySchemeUndefined, DiagnosticSeverity.Warning);
+        bag.Only(DiagnosticCodes.SecuritySchemeUndefined, DiagnosticSeverity.Gap);
     }
 
     [Fact]

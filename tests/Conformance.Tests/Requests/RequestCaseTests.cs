@@ -18,9 +18,9 @@ public sealed class RequestCaseTests(ITestOutputHelper output)
         var failed = new List<string>();
         foreach (var request in cases)
         {
-            if (request.HasResponse || request.Where == "security")
+            if (request.HasResponse)
             {
-                refused.Add($"{request.Id}: responses and security are not looked at yet");
+                refused.Add($"{request.Id}: responses are not looked at yet");
                 continue;
             }
 

@@ -91,6 +91,7 @@ public static unsafe class RequestJudge
         ViolationLocation.Query => "query-param",
         ViolationLocation.Header => "header-param",
         ViolationLocation.Cookie => "cookie-param",
+        ViolationLocation.Security => "security",
         _ => IsOfContentType(violation) ? "content-type" : "body",
     };
 

@@ -127,9 +127,28 @@ internal sealed class ApiDocument
                     Parameters = [.. Parameters(item, operation)],
                     Content = body?["content"] as ObjectNode,
                     BodyIsRequired = body?["required"]?.AsBoolean() == true,
+                    Credentials = Credentials(operation["security"] ?? _root["security"]),
                 };
             }
         }
+    }
+
+    /// <summary>What satisfies the first requirement: places, names and values.</summary>
+    private IReadOnlyList<(string In, string Name, string Value)> Credentials(SourceNode? security)
+    {
+        var credentials = new List<(string, string, string)>();
+        foreach (var demand in ((security as ArrayNode)?.Items.FirstOrDefault() as ObjectNode)?.Members ?? [])
+        {
+            var scheme = Resolve(((_root["components"] as ObjectNode)?["securitySchemes"] as ObjectNode)?[demand.Name]);
+            credentials.Add(scheme?["type"]?.AsString() switch
+            {
+                "apiKey" => (scheme["in"]!.AsString()!, scheme["name"]!.AsString()!, "c3VyZQ"),
+                "http" when scheme["scheme"]!.AsString()!.Equals("basic", StringComparison.OrdinalIgnoreCase) => ("header", "Authorization", "Basic dXNlcjpwYXNz"),
+                _ => ("header", "Authorization", "Bearer c3VyZQ"),
+            });
+        }
+
+        return [.. credentials.DistinctBy(credential => (credential.Item1, credential.Item2))];
     }
 
     private IEnumerable<ApiParameter> Parameters(ObjectNode item, ObjectNode operation)
@@ -177,6 +196,9 @@ internal sealed record ApiOperation
     public required ObjectNode? Content { get; init; }
 
     public required bool BodyIsRequired { get; init; }
+
+    /// <summary>What a request has to show: place, name and value.</summary>
+    public required IReadOnlyList<(string In, string Name, string Value)> Credentials { get; init; }
 
     public override string ToString() => $"{Method} {Template}";
 }

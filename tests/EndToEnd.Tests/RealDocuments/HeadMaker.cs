@@ -25,7 +25,8 @@ internal sealed class HeadMaker(ApiDocument document, SchemaCheck check, SampleM
         var headers = new List<(string, string)>();
         foreach (var parameter in operation.Parameters)
         {
-            if (!(parameter.IsRequired || parameter.In == "path" || isFull) || (parameter.In == "header" && OwnHeaders.Contains(parameter.Name)))
+            var isCredential = operation.Credentials.Any(credential => IsCredential(parameter, credential));
+            if (!(parameter.IsRequired || isCredential || parameter.In == "path" || isFull) || (parameter.In == "header" && OwnHeaders.Contains(parameter.Name)))
             {
                 continue;
             }
@@ -33,6 +34,18 @@ internal sealed class HeadMaker(ApiDocument document, SchemaCheck check, SampleM
             if (!Add(parameter, ref path, query, headers) && (parameter.IsRequired || parameter.In == "path"))
             {
                 return null;
+            }
+        }
+
+        foreach (var (place, name, value) in operation.Credentials.Where(credential => !operation.Parameters.Any(parameter => IsCredential(parameter, credential))))
+        {
+            if (place == "query")
+            {
+                query.Add($"{Uri.EscapeDataString(name)}={value}");
+            }
+            else
+            {
+                headers.Add(place == "cookie" ? ("Cookie", $"{name}={value}") : (name, value));
             }
         }
 
@@ -44,7 +57,8 @@ internal sealed class HeadMaker(ApiDocument document, SchemaCheck check, SampleM
     /// <summary>Heads that break one parameter each.</summary>
     public IEnumerable<GeneratedRequest> Break(ApiOperation operation, GeneratedRequest good)
     {
-        foreach (var parameter in operation.Parameters.Where(parameter => parameter.Schema is not null && !OwnHeaders.Contains(parameter.Name)))
+        foreach (var parameter in operation.Parameters.Where(parameter => parameter.Schema is not null && !OwnHeaders.Contains(parameter.Name)
+            && !operation.Credentials.Any(credential => IsCredential(parameter, credential))))
         {
             if (parameter.IsRequired && parameter.In is "query" or "header" && Without(operation, parameter) is { } without && parameter.IsRequired)
             {
@@ -80,6 +94,10 @@ internal sealed class HeadMaker(ApiDocument document, SchemaCheck check, SampleM
 
         return !document.AllowsObject(schema) && readings.TrueForAll(reading => check.Conforms(schema, reading) == false && check.Conforms(schema, new JsonArray(reading.DeepClone())) == false);
     }
+
+    /// <summary>Some documents describe a key twice, as a credential and as a parameter: it is sent once, and not broken.</summary>
+    private static bool IsCredential(ApiParameter parameter, (string In, string Name, string Value) credential) =>
+        parameter.In == credential.In && !(parameter.In == "header" && OwnHeaders.Contains(parameter.Name)) && parameter.Name.Equals(credential.Name, StringComparison.OrdinalIgnoreCase);
 
     private bool Add(ApiParameter parameter, ref string path, List<string> query, List<(string, string)> headers)
     {

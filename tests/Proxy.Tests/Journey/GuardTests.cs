@@ -107,6 +107,51 @@ public sealed class GuardTests
     }
 
     [Theory]
+    [InlineData("", "missing_credentials")]
+    [InlineData("Authorization: Bearer c2VjcmV0\r\n", "missing_credentials")]
+    [InlineData("Authorization: Basic c2VjcmV0\r\n", "malformed_credentials")]
+    public async Task Who_does_not_show_the_credentials_gets_401_with_challenges_and_nothing_of_them_is_told(string field, string expected)
+    {
+        await using var rig = await ProxyRig.StartAsync("epoll");
+        var answer = await rig.AskAsync($"GET /secrets/1 HTTP/1.1\r\nHost: a\r\n{field}Content-Type: broken\r\nContent-Length: 2\r\n\r\n{{}}");
+
+        Assert.Equal((401, "Basic realm=\"api\""), (answer.Status, answer.Field("WWW-Authenticate")));
+        Assert.Equal("application/problem+json", answer.Field("Content-Type"));
+        using var problem = JsonDocument.Parse(answer.Body);
+        Assert.Equal("Unauthorized", problem.RootElement.GetProperty("title").GetString());
+        Assert.Equal("security", problem.RootElement.GetProperty("violation").GetProperty("location").GetString());
+        Assert.Equal(expected, problem.RootElement.GetProperty("violation").GetProperty("error_class").GetString());
+        Assert.Equal("login | key", problem.RootElement.GetProperty("violation").GetProperty("target").GetString());
+        Assert.DoesNotContain("c2VjcmV0", answer.Body, StringComparison.Ordinal);
+        Assert.Empty(rig.Origin.Requests);
+        var told = await rig.Events.OneAsync();
+        Assert.Equal((MitigationAction.Block, EventSource.Security, Phase.Parameters, 401), (told.Action, told.Source, told.Phase, told.Status));
+        Assert.DoesNotContain("c2VjcmV0", told.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_shows_the_credentials_is_let_through()
+    {
+        await using var rig = await ProxyRig.StartAsync("epoll");
+
+        Assert.Equal(200, (await rig.AskAsync("GET /secrets/1 HTTP/1.1\r\nHost: a\r\nAuthorization: Basic dTpw\r\n\r\n")).Status);
+        Assert.Equal(200, (await rig.AskAsync("GET /secrets/1?token=x HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+        Assert.Equal(["Basic dTpw"], rig.Origin.Requests[0].Field("Authorization"));
+        Assert.Empty(rig.Events.Items);
+    }
+
+    [Fact]
+    public async Task With_log_who_shows_nothing_passes_and_is_told_and_the_key_is_not()
+    {
+        await using var rig = await ProxyRig.StartAsync("epoll", shield: TestShield.Make(MitigationAction.Log));
+
+        Assert.Equal(200, (await rig.AskAsync("GET /secrets/1?token=x&token=hidden HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+        var told = await rig.Events.OneAsync();
+        Assert.Equal((MitigationAction.Log, EventSource.Security, ErrorClass.MalformedCredentials), (told.Action, told.Source, told.Violation!.Class));
+        Assert.DoesNotContain("hidden", told.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("GET", "/dogs", 404, EventSource.Path)]
     [InlineData("PATCH", "/pets", 405, EventSource.Method)]
     [InlineData("OPTIONS", "/pets", 405, EventSource.Method)]

@@ -7,12 +7,14 @@ using FastShield.Runtime.Matching;
 using FastShield.Runtime.Multipart;
 using FastShield.Runtime.Parameters;
 using FastShield.Runtime.Program;
+using FastShield.Runtime.Security;
 
 namespace FastShield.Proxy.Tests.Journey;
 
 /// <summary>
 /// A small API made by hand: `GET /pets`, `GET /pets/{id}`, `HEAD /pets`, `POST /pets` with a JSON body that is an object with a string `name` and
-/// nothing else, or with the same as multipart/form-data, `PUT /pets/{id}` with any JSON or text, and `POST /echo` with anything. Each has the same action.
+/// nothing else, or with the same as multipart/form-data, `PUT /pets/{id}` with any JSON or text, `POST /echo` with anything, and `GET /secrets/{id}` for
+/// who shows user and password or the key `token` in the query. Each has the same action.
 /// </summary>
 internal static class TestShield
 {
@@ -28,11 +30,15 @@ internal static class TestShield
         var interpreter = new SchemaInterpreter(Program());
         var operations = new List<ShieldOperation>();
         var paths = new PathTableBuilder();
-        void Add(string name, string method, string path, BodyCheck body)
+        void Add(string name, string method, string path, BodyCheck body, SecurityCheck? security = null)
         {
             Assert(PathTemplate.TryParse(path, out var template, out _));
             Assert(paths.Add(method, template!, operations.Count) is null);
-            var check = new OperationCheck(name, method, path, interpreter, interpreter, new ParameterSet([]), body) { MaximumBody = maximumBody };
+            var check = new OperationCheck(name, method, path, interpreter, interpreter, new ParameterSet([]), body) 
+            {
+                MaximumBody = maximumBody,
+                Security = security ?? SecurityCheck.None,
+            };
             operations.Add(new ShieldOperation(check, action));
         }
 
@@ -43,6 +49,7 @@ internal static class TestShield
         Add("addPet", "POST", "/pets", new BodyCheck(true, [Json(PetBlock), Multipart()]));
         Add("putPet", "PUT", "/pets/{id}", new BodyCheck(false, [Json(ValidationProgram.AnyBlock)]));
         Add("echo", "POST", "/echo", new BodyCheck(false, [new MediaCheck(new MediaType("*/*"), MediaKind.Opaque, ValidationProgram.AnyBlock, null)]));
+        Add("getSecret", "GET", "/secrets/{id}", BodyCheck.None, new SecurityCheck([[new Credential("login", CredentialKind.Basic)], [new Credential("key", CredentialKind.QueryKey, "token")]]));
         var table = new HostTableBuilder<HostShield>();
         var built = paths.Build();
         foreach (var host in hosts.Length == 0 ? ["*"] : hosts)
