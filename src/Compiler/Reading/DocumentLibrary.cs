@@ -13,8 +13,6 @@ public sealed class DocumentLibrary
     private readonly string _folder;
     private readonly Dictionary<string, SourceDocument?> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _problems = new(StringComparer.Ordinal);
-    private long _bytes;
-    private long _nodes;
 
     internal DocumentLibrary(IDocumentSource source, string folder, DocumentLimits limits)
     {
@@ -25,6 +23,12 @@ public sealed class DocumentLibrary
 
     /// <summary>The files that were read, the first one included, in the order of their reading.</summary>
     public IReadOnlyList<SourceDocument> Files => [.. _files.Values.OfType<SourceDocument>()];
+
+    /// <summary>Octets of all of them.</summary>
+    public long Octets { get; private set; }
+
+    /// <summary>Values in all of them.</summary>
+    public long Nodes { get; private set; }
 
     /// <summary>Takes the first file, which somebody else has read; null after an error was added to the bag.</summary>
     internal SourceDocument? Begin(byte[] bytes, string path, string name, DiagnosticBag diagnostics)
@@ -61,7 +65,7 @@ public sealed class DocumentLibrary
             return null;
         }
 
-        var read = _source.Read(path, (int)Math.Max(0, _limits.MaxBytes - _bytes));
+        var read = _source.Read(path, (int)Math.Max(0, _limits.MaxBytes - Octets));
         if (read.Bytes is not { } bytes)
         {
             problem = read.Problem;
@@ -75,14 +79,14 @@ public sealed class DocumentLibrary
 
     private SourceDocument? Read(byte[] bytes, SourceFile file, DiagnosticBag diagnostics)
     {
-        _bytes += bytes.Length;
-        var document = DocumentReader.Read(bytes, file, diagnostics, _limits with { MaxNodes = (int)Math.Max(0, _limits.MaxNodes - _nodes) });
+        Octets += bytes.Length;
+        var document = DocumentReader.Read(bytes, file, diagnostics, _limits with { MaxNodes = (int)Math.Max(0, _limits.MaxNodes - Nodes) });
         if (document is null)
         {
             return null;
         }
 
-        _nodes += Count(document.Root);
+        Nodes += Count(document.Root);
         return document with { Others = this };
     }
 

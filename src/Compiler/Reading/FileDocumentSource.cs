@@ -96,5 +96,5 @@ public sealed class FileDocumentSource : IDocumentSource
 
     /// <summary>The last part first.</summary>
     private static IEnumerable<string> Parts(string path) =>
-        path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Reverse();
+        Enumerable.Reverse(path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries));
 }
