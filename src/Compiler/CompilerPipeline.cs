@@ -14,7 +14,10 @@ namespace FastShield.Compiler;
 public static class CompilerPipeline
 {
     /// <summary>Compiles one document; null where it has errors.</summary>
-    public static CompiledApi? Compile(SourceDocument document, DiagnosticBag diagnostics)
+    /// <param name="document">The document.</param>
+    /// <param name="diagnostics">Where problems are reported.</param>
+    /// <param name="trace">Where it is kept what became of each schema, for a report; null where nobody asks.</param>
+    public static CompiledApi? Compile(SourceDocument document, DiagnosticBag diagnostics, LoweringTrace? trace = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -28,7 +31,7 @@ public static class CompilerPipeline
 
         // 2. Every schema that a request can meet becomes a block, and those they lead to.
         var dialect = contract.Version == OpenApiVersion.V30 ? SchemaDialect.OpenApi30 : SchemaDialect.Draft202012;
-        var lowering = new SchemaLowering(dialect, contract.References, diagnostics);
+        var lowering = new SchemaLowering(dialect, contract.References, diagnostics) { Trace = trace };
         var blocks = contract.Operations.Select(operation => Blocks(operation, lowering)).ToList();
         var program = lowering.Complete();
         if (diagnostics.HasErrors)

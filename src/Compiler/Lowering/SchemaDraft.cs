@@ -39,7 +39,11 @@ internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, int 
     public IReadOnlyList<Instruction> Logic => _logic;
 
     /// <summary>The block of a schema inside this one.</summary>
-    public int Lower(SourceNode schema) => lowering.Lower(schema);
+    public int Lower(SourceNode schema)
+    {
+        lowering.Trace?.Leads(Node, schema);
+        return lowering.Lower(schema);
+    }
 
     /// <summary>True where the schema, references followed, is marked `readOnly`.</summary>
     public bool IsReadOnly(SourceNode schema) => lowering.Follow(schema) is ObjectNode { } target && target["readOnly"]?.AsBoolean() == true;

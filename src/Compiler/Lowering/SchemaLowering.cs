@@ -34,6 +34,9 @@ public sealed class SchemaLowering
     /// <summary>Where problems are reported.</summary>
     public DiagnosticBag Diagnostics { get; }
 
+    /// <summary>Where it is kept what became of each schema; null where nobody asks.</summary>
+    public LoweringTrace? Trace { get; init; }
+
     internal ProgramBuilder Tables { get; } = new();
 
     /// <summary>The block of a schema; its instructions are made by <see cref="Complete"/>.</summary>
@@ -64,7 +67,13 @@ public sealed class SchemaLowering
             _drafts[next.Block] = draft;
         }
 
-        return ProgramFreezing.Freeze(Tables, _drafts, Diagnostics);
+        var program = ProgramFreezing.Freeze(Tables, _drafts, Diagnostics);
+        if (Trace is not null)
+        {
+            Trace.Program = program;
+        }
+
+        return program;
     }
 
     /// <summary>The schema that a chain of plain references ends in, or null with the diagnostic made.</summary>
@@ -85,6 +94,7 @@ public sealed class SchemaLowering
                 return null;
             }
 
+            Trace?.Referred((ObjectNode)current, next, Dialect);
             current = next;
         }
 
@@ -118,6 +128,7 @@ public sealed class SchemaLowering
         // What only describes needs no block; its words are still looked at, for the unknown among them.
         if (!KeywordCatalog.HasConstraint(node, Dialect))
         {
+            Trace?.Reached(node, ValidationProgram.AnyBlock, Dialect);
             KeywordCatalog.Lower(new SchemaDraft(this, node, ValidationProgram.AnyBlock));
             _blocks.Add(node, ValidationProgram.AnyBlock);
             return ValidationProgram.AnyBlock;
@@ -125,6 +136,7 @@ public sealed class SchemaLowering
 
         _drafts.Add(null);
         var block = _drafts.Count - 1;
+        Trace?.Reached(node, block, Dialect);
         _blocks.Add(node, block);
         _waiting.Enqueue((node, block));
         return block;

@@ -35,6 +35,12 @@ internal static class KeywordCatalog
     private static readonly Dictionary<string, Keyword> OpenApi30 = Index(keyword => keyword.OpenApi30);
     private static readonly Dictionary<string, Keyword> Draft202012 = Index(keyword => keyword.Draft202012);
 
+    /// <summary>All keywords, in the order in which they are lowered.</summary>
+    public static IReadOnlyList<Keyword> Keywords => All;
+
+    /// <summary>The keyword that a word is in a dialect; null where it is none.</summary>
+    public static Keyword? Find(string word, SchemaDialect dialect) => For(dialect).GetValueOrDefault(word);
+
     /// <summary>True where a word of the schema can refuse a value.</summary>
     public static bool HasConstraint(ObjectNode schema, SchemaDialect dialect) => HasConstraintBeside(schema, "", dialect);
 

@@ -1,0 +1,96 @@
+using System.Text;
+using FastShield.Compiler.Lowering;
+using FastShield.Compiler.Reading;
+using FastShield.Runtime.Json;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler.Report;
+
+/// <summary>
+/// Finds the instructions that enforce a word. Most instructions carry the word in their place; where one enforces several words together, or hands
+/// values to the blocks of the word's schemas, its operands have to show each of them.
+/// </summary>
+internal sealed class KeywordEvidence(ValidationProgram program, LoweringTrace trace)
+{
+    /// <summary>The kinds of the block's instructions that enforce the word; empty where none shows it.</summary>
+    public InstructionKind[] Find(int block, ObjectNode node, ObjectMember member)
+    {
+        var found = new List<InstructionKind>();
+        foreach (ref readonly var instruction in program.InstructionsOf(block))
+        {
+            if (Shows(in instruction, node, member) && !found.Contains(instruction.Kind))
+            {
+                found.Add(instruction.Kind);
+            }
+        }
+
+        return [.. found];
+    }
+
+    private bool Shows(in Instruction instruction, ObjectNode node, ObjectMember member)
+    {
+        switch (instruction.Kind)
+        {
+            case InstructionKind.LoopMembers:
+                return ShowsMember(program.Objects[instruction.A], node, member);
+            case InstructionKind.LoopItems:
+                return ShowsItem(program.Arrays[instruction.A], member);
+            case InstructionKind.AssertType when member.Name == "nullable":
+                return member.Value.AsBoolean() == true && ((JsonType)instruction.A & JsonType.Null) != 0;
+            case InstructionKind.AssertExclusiveMinimum when member.Name == "exclusiveMinimum" && member.Value.AsBoolean() == true:
+            case InstructionKind.AssertExclusiveMaximum when member.Name == "exclusiveMaximum" && member.Value.AsBoolean() == true:
+            case InstructionKind.LogicDiscriminator when member.Name == "discriminator":
+                return true;
+            case InstructionKind.LogicIf when member.Name is "then" or "else":
+                return (member.Name == "then" ? instruction.B : instruction.C) == trace.BlockOf(member.Value);
+            case InstructionKind.LoopContains when member.Name is "minContains" or "maxContains":
+                return true;
+            case InstructionKind.LogicAllOf or InstructionKind.LogicAnyOf or InstructionKind.LogicOneOf:
+                return IsOf(in instruction, member)
+                    && member.Value is ArrayNode branches
+                    && program.BlockLists[instruction.A].AsSpan().SequenceEqual([.. branches.Items.Select(trace.BlockOf)]);
+            case InstructionKind.LogicNot or InstructionKind.LoopContains:
+                return IsOf(in instruction, member) && instruction.A == trace.BlockOf(member.Value);
+            case InstructionKind.LogicUnevaluatedProperties or InstructionKind.LogicUnevaluatedItems:
+                return IsOf(in instruction, member) && instruction.B == trace.BlockOf(member.Value);
+            default:
+                return IsOf(in instruction, member);
+        }
+    }
+
+    private bool IsOf(in Instruction instruction, ObjectMember member) => program.Places[instruction.Place].Keyword == member.Name;
+
+    private bool ShowsMember(ObjectShape shape, ObjectNode node, ObjectMember member) => member switch
+    {
+        { Name: "properties", Value: ObjectNode names } => names.Members.All(name => Has(shape, name.Name, rule => rule.IsDeclared && rule.Block == trace.BlockOf(name.Value))),
+        { Name: "required", Value: ArrayNode names } => names.Items.All(name => IsAsked(shape, node, name.AsString())),
+        { Name: "additionalProperties" } => shape.CoversOthers && shape.Additional == trace.BlockOf(member.Value),
+        { Name: "patternProperties", Value: ObjectNode patterns } =>
+            shape.Patterns.Select(rule => rule.Block).SequenceEqual(patterns.Members.Select(pattern => trace.BlockOf(pattern.Value))),
+        { Name: "propertyNames" } => shape.Names == trace.BlockOf(member.Value),
+        { Name: "dependentRequired", Value: ObjectNode rules } => shape.Dependents.Length == rules.Count,
+        _ => false,
+    };
+
+    private bool ShowsItem(ArrayShape shape, ObjectMember member) => member switch
+    {
+        { Name: "items" } => shape.CoversRest && shape.Rest == trace.BlockOf(member.Value),
+        { Name: "prefixItems", Value: ArrayNode items } => shape.Prefix.AsSpan().SequenceEqual([.. items.Items.Select(trace.BlockOf)]),
+        _ => false,
+    };
+
+    private static bool Has(ObjectShape shape, string name, Func<PropertyRule, bool> holds)
+    {
+        var index = shape.Find(Encoding.UTF8.GetBytes(name));
+        return index >= 0 && holds(shape.Properties[index]);
+    }
+
+    // What is readOnly is asked of responses alone, and what is writeOnly of requests alone (OAS 3.0.4 section 4.7.24.2).
+    private bool IsAsked(ObjectShape shape, ObjectNode node, string? name) =>
+        name is not null && Has(shape, name, rule => rule.IsRequired || (rule.IsDeclared && IsOneWay((node["properties"] as ObjectNode)?[name])));
+
+    private bool IsOneWay(SourceNode? property) =>
+        property is not null
+        && trace.Target(property)?.Node is { } schema
+        && (schema["readOnly"]?.AsBoolean() == true || schema["writeOnly"]?.AsBoolean() == true);
+}

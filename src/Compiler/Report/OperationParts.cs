@@ -1,0 +1,103 @@
+using System.Text;
+using FastShield.Compiler.Contract;
+using FastShield.Compiler.Lowering;
+using FastShield.Compiler.Reading;
+using FastShield.Runtime.Checks;
+using FastShield.Runtime.Parameters;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Compiler.Report;
+
+/// <summary>
+/// The parts of one operation, each with what became of it: enforced only where the compiled operation has a plan or check of its own for it.
+/// </summary>
+internal sealed class OperationParts(CompiledApi api, LoweringTrace trace, BlockCosts costs)
+{
+    public OperationReport Of(CompiledOperation operation)
+    {
+        var parts = new List<PartReport>();
+        var contract = operation.Contract;
+        foreach (var server in contract.Servers)
+        {
+            parts.Add(new PartReport(
+                PartKind.Server, server.ToString(), server.Host is null ? Treatment.Policy : Treatment.Enforced,
+                server.Host is null ? "base path; the hosts are a setting" : "host and base path; hosts can be replaced by a setting", server.Node, null, null));
+        }
+
+        parts.Add(new PartReport(PartKind.Path, contract.ToString(), Treatment.Enforced, "matched as one canonical path", contract.Node, null, null));
+        Security(contract, parts);
+        parts.AddRange(contract.Parameters.Select(parameter => Parameter(operation, parameter)));
+        Body(operation, parts);
+        parts.AddRange(contract.Responses.Select(response => new PartReport(
+            PartKind.Response, response.Status, Treatment.Gap, "responses are not looked at yet", response.Node, null, null)));
+        return new OperationReport(contract, parts);
+    }
+
+    private static void Security(OperationContract contract, List<PartReport> parts)
+    {
+        foreach (var requirement in contract.Security)
+        {
+            var names = requirement.Schemes.IsEmpty ? "nothing" : string.Join(" and ", requirement.Schemes.Select(demand => demand.Scheme));
+            parts.Add(new PartReport(PartKind.Security, names, Treatment.Gap, "security requirements are not looked at yet", requirement.Node, null, null));
+        }
+    }
+
+    private PartReport Parameter(CompiledOperation operation, ParameterContract parameter)
+    {
+        var name = $"{parameter.In.ToString().ToLowerInvariant()} {parameter.Name}";
+        var plan = operation.Parameters.Plans.FirstOrDefault(plan => IsPlanOf(plan, parameter));
+        if (plan is null)
+        {
+            return new PartReport(PartKind.Parameter, name, Treatment.Gap, "not enforced: see its message", parameter.Node, parameter.Schema, null);
+        }
+
+        var asked = parameter.IsImplied ? "any text; nobody declares it" : $"{(plan.Required ? "required" : "optional")}, {Form(plan)}";
+        return new PartReport(PartKind.Parameter, name, Treatment.Enforced, asked, parameter.Node, parameter.Schema, CostOf(parameter.Schema));
+    }
+
+    private static bool IsPlanOf(ParameterPlan plan, ParameterContract parameter) =>
+        plan.In.ToString() == parameter.In.ToString() && plan.Name.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(parameter.Name));
+
+    private static string Form(ParameterPlan plan) =>
+        plan.IsJson ? "JSON" : $"style {plan.Style}{(plan.Explode ? ", exploded" : "")}{(plan.AllowEmptyValue ? ", may be empty" : "")}";
+
+    private void Body(CompiledOperation operation, List<PartReport> parts)
+    {
+        if (operation.Contract.RequestBody is not { } body || operation.Body is not { } check)
+        {
+            parts.Add(new PartReport(PartKind.Body, "none", Treatment.Policy, "no body is described: one that comes is refused unless a setting lets it pass", operation.Contract.Node, null, null));
+            return;
+        }
+
+        parts.Add(new PartReport(PartKind.Body, "presence", Treatment.Enforced, check.IsRequired ? "a body is required" : "a body is optional", body.Node, null, null));
+        foreach (var content in body.Content)
+        {
+            parts.Add(Media(content, check));
+        }
+    }
+
+    private PartReport Media(MediaTypeContract content, BodyCheck check)
+    {
+        var range = new MediaType($"{content.Range.Type}/{content.Range.Subtype}");
+        var media = check.Media.FirstOrDefault(media => media.Range.Text == range.Text);
+        var asks = content.Schema is not null && trace.BlockOf(content.Schema) != ValidationProgram.AnyBlock;
+        var (treatment, reason) = media switch
+        {
+            null => (Treatment.Gap, "not enforced: see its message"),
+            { Kind: MediaKind.Json } => (Treatment.Enforced, "JSON, held against its schema"),
+            { Kind: MediaKind.Form } => (Treatment.Enforced, "form fields, held against their schema as JSON"),
+            { Kind: MediaKind.Multipart } => (Treatment.Enforced, "parts, held against their schema as JSON"),
+            { Kind: MediaKind.Text } => (Treatment.Enforced, "text, held against its schema as one string"),
+            { Kind: MediaKind.ByType } => (Treatment.Enforced, "held against its schema as JSON, or as one string where it is no JSON"),
+            _ => asks && !IsJustString(trace.BlockOf(content.Schema!))
+                ? (Treatment.Gap, "the media type is asked for, its content is not held against the schema")
+                : (Treatment.Enforced, "the media type is asked for, and nothing of its content"),
+        };
+        return new PartReport(PartKind.Body, content.Range.Text, treatment, reason, content.Node, content.Schema, CostOf(content.Schema));
+    }
+
+    private bool IsJustString(int block) =>
+        block >= 0 && api.Program.InstructionsOf(block).ToArray().All(instruction => instruction.Kind == InstructionKind.AssertType);
+
+    private Cost CostOf(SourceNode? schema) => schema is null ? Cost.Free : costs.Of(trace.BlockOf(schema));
+}
