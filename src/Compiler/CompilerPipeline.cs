@@ -17,8 +17,13 @@ public static class CompilerPipeline
     /// <param name="document">The document.</param>
     /// <param name="diagnostics">Where problems are reported.</param>
     /// <param name="trace">Where it is kept what became of each schema, for a report; null where nobody asks.</param>
-    public static CompiledApi? Compile(SourceDocument document, DiagnosticBag diagnostics, LoweringTrace? trace = null)
+    public static CompiledApi? Compile(SourceDocument document, DiagnosticBag diagnostics, LoweringTrace? trace = null) =>
+        Compile(document, diagnostics, CompileOptions.Default, trace);
+
+    /// <summary>The same, with what the operator has decided.</summary>
+    public static CompiledApi? Compile(SourceDocument document, DiagnosticBag diagnostics, CompileOptions options, LoweringTrace? trace = null)
     {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(diagnostics);
 
@@ -42,9 +47,10 @@ public static class CompilerPipeline
         // 3. Who may ask, and how parameters and bodies are read, from what the finished blocks expect.
         var security = new SecurityLowering(contract, diagnostics);
         var operations = new List<CompiledOperation>(blocks.Count);
+        var bodies = new BodyLowering(program, contract, options.UncheckedBodies, diagnostics);
         for (var i = 0; i < blocks.Count; i++)
         {
-            operations.Add(Operation(contract.Operations[i], contract, blocks[i], program, diagnostics) with { Security = security.Lower(contract.Operations[i]) });
+            operations.Add(Operation(contract.Operations[i], contract, blocks[i], program, bodies, diagnostics) with { Security = security.Lower(contract.Operations[i]) });
         }
 
         return diagnostics.HasErrors ? null : new CompiledApi(contract, program, operations);
@@ -52,13 +58,14 @@ public static class CompilerPipeline
 
     private static OperationBlocks Blocks(OperationContract operation, SchemaLowering lowering) => new(
         [.. operation.Parameters.Select(parameter => Block(parameter.Schema, lowering))],
-        [.. operation.RequestBody?.Content.Select(content => Block(content.Schema, lowering)) ?? []]);
+        [.. operation.RequestBody?.Content.Select(content => Block(content.Schema, lowering)) ?? []],
+        [.. operation.RequestBody?.Content.Select(content => Block(content.ItemSchema, lowering)) ?? []]);
 
     private static int Block(SourceNode? schema, SchemaLowering lowering) =>
         schema is null ? ValidationProgram.AnyBlock : lowering.Lower(schema);
 
     private static CompiledOperation Operation(
-        OperationContract operation, ApiContract contract, OperationBlocks blocks, ValidationProgram program, DiagnosticBag diagnostics)
+        OperationContract operation, ApiContract contract, OperationBlocks blocks, ValidationProgram program, BodyLowering bodies, DiagnosticBag diagnostics)
     {
         var entries = new List<CompiledEntry>();
         for (var i = 0; i < blocks.Parameters.Length; i++)
@@ -69,12 +76,16 @@ public static class CompilerPipeline
         for (var i = 0; i < blocks.Media.Length; i++)
         {
             entries.Add(new CompiledEntry($"body {operation.RequestBody!.Content[i].Range.Text}", blocks.Media[i]));
+            if (blocks.Items[i] != ValidationProgram.AnyBlock)
+            {
+                entries.Add(new CompiledEntry($"items of body {operation.RequestBody.Content[i].Range.Text}", blocks.Items[i]));
+            }
         }
 
         return new CompiledOperation(
             operation,
             ParameterLowering.Lower(operation, blocks.Parameters, program, diagnostics),
-            operation.RequestBody is { } body ? BodyLowering.Lower(body, IsBodyDemanded(operation, contract.Version), blocks.Media, program, contract, diagnostics) : null,
+            operation.RequestBody is { } body ? bodies.Lower(body, IsBodyDemanded(operation, contract.Version), blocks.Media, blocks.Items) : null,
             entries);
     }
 
@@ -82,5 +93,5 @@ public static class CompilerPipeline
     private static bool IsBodyDemanded(OperationContract operation, OpenApiVersion version) =>
         operation.RequestBody is { IsRequired: true } && !(version == OpenApiVersion.V30 && operation.Method is ("GET" or "HEAD" or "DELETE"));
 
-    private sealed record OperationBlocks(int[] Parameters, int[] Media);
+    private sealed record OperationBlocks(int[] Parameters, int[] Media, int[] Items);
 }

@@ -70,15 +70,18 @@ internal sealed class RequestBodyReader(StructureReader structure)
 
         foreach (var name in (string[])["itemSchema", "prefixEncoding", "itemEncoding"])
         {
-            if (structure.Version >= OpenApiVersion.V32 && node.TryGet(name, out var field))
+            if (structure.Version >= OpenApiVersion.V32 && node.TryGet(name, out var field) && !(name == "itemSchema" && range.IsJsonSequence))
             {
-                Diagnostics.Gap(DiagnosticCodes.NotEnforced, field, $"\"{name}\" of OpenAPI 3.2 is not enforced yet.");
+                Diagnostics.Gap(DiagnosticCodes.NotEnforced, field, $"\"{name}\" of OpenAPI 3.2 is not enforced with \"{Shown.Short(entry.Name)}\".");
             }
         }
 
         // OpenAPI gives `encoding` a meaning with these types only and ignores it elsewhere.
         var encoding = range.IsForm || range.IsMultipart ? structure.Object(node, "encoding") : null;
-        return new MediaTypeContract(range, structure.Schema(node, "schema"), encoding is null ? [] : Encodings(encoding), node);
+        return new MediaTypeContract(range, structure.Schema(node, "schema"), encoding is null ? [] : Encodings(encoding), node)
+        {
+            ItemSchema = structure.Version >= OpenApiVersion.V32 && range.IsJsonSequence ? structure.Schema(node, "itemSchema") : null,
+        };
     }
 
     private ImmutableArray<EncodingContract> Encodings(ObjectNode encoding)

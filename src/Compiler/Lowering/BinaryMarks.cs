@@ -23,6 +23,7 @@ internal sealed class BinaryMarks
         _references = references;
         foreach (var node in InPlaceOf(schema))
         {
+            IsWhole |= IsBinary(node);
             foreach (var property in Members(node, "properties"))
             {
                 if (IsMarked(property.Value))
@@ -38,6 +39,9 @@ internal sealed class BinaryMarks
             }
         }
     }
+
+    /// <summary>Whether the value as a whole is bytes.</summary>
+    public bool IsWhole { get; }
 
     /// <summary>Whether properties that are not declared are bytes.</summary>
     public bool Others { get; }

@@ -1,119 +1,123 @@
-using System.Text;
 using FastShield.Compiler.Contract;
 using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Reading;
 using FastShield.Runtime.Checks;
 using FastShield.Runtime.Json;
-using FastShield.Runtime.Parameters;
 using FastShield.Runtime.Program;
 
 namespace FastShield.Compiler.Lowering;
 
-/// <summary>Turns the request body of an operation into its checks; media types whose content is not read yet are a gap where their schema asks something.</summary>
-internal static class BodyLowering
+/// <summary>Turns the request body of an operation into its checks; what a schema asks and cannot be checked is a gap of its media type.</summary>
+internal sealed class BodyLowering(ValidationProgram program, ApiContract contract, UncheckedBodies policy, DiagnosticBag diagnostics)
 {
+    private const JsonType Parts = JsonType.Object | JsonType.Array;
+
     /// <summary>The checks for a body whose media types' schemas have been lowered to the given blocks.</summary>
-    public static BodyCheck Lower(
-        RequestBodyContract body, bool isRequired, int[] blocks, ValidationProgram program, ApiContract contract, DiagnosticBag diagnostics)
+    /// <param name="body">The body.</param>
+    /// <param name="isRequired">Whether a request needs one.</param>
+    /// <param name="blocks">For each media type the block of its `schema`.</param>
+    /// <param name="items">For each media type the block of its `itemSchema`.</param>
+    public BodyCheck Lower(RequestBodyContract body, bool isRequired, int[] blocks, int[] items)
     {
         var media = new List<MediaCheck>(blocks.Length);
         for (var i = 0; i < blocks.Length; i++)
         {
-            var content = body.Content[i];
-            var range = new MediaType($"{content.Range.Type}/{content.Range.Subtype}");
-            if (content.Range.IsJson)
-            {
-                media.Add(new MediaCheck(range, MediaKind.Json, blocks[i], null));
-            }
-            else if (content.Range.IsForm)
-            {
-                media.Add(Form(content, range, blocks[i], program, diagnostics));
-            }
-            else if (content.Range is { IsMultipart: true, Subtype: "form-data" } && blocks[i] != ValidationProgram.AnyBlock)
-            {
-                media.Add(MultipartLowering.Lower(content, range, blocks[i], program, contract, diagnostics));
-            }
-            else if (content.Range.Subtype == "*")
-            {
-                media.Add(new MediaCheck(range, MediaKind.ByType, blocks[i], null));
-            }
-            else
-            {
-                media.Add(Other(content, range, blocks[i], program, diagnostics));
-            }
+            media.Add(MediaType(body.Content[i], blocks[i], items[i]));
         }
 
         return new BodyCheck(isRequired, media);
     }
 
-    private static MediaCheck Form(MediaTypeContract content, MediaType range, int block, ValidationProgram program, DiagnosticBag diagnostics)
+    private MediaCheck MediaType(MediaTypeContract content, int block, int item)
     {
-        var shape = TextShapes.Of(program, block);
-        var fields = new List<FormField>();
-        foreach (var property in shape.Properties)
+        var gaps = new BodyGaps(policy, diagnostics);
+        var range = new MediaType($"{content.Range.Type}/{content.Range.Subtype}", content.Range.Distinctions);
+        var isAsked = block != ValidationProgram.AnyBlock;
+        var check = content.Range switch
         {
-            var encoding = content.Encoding.FirstOrDefault(e => Encoding.UTF8.GetBytes(e.Name).AsSpan().SequenceEqual(property.Name));
-            var style = encoding is { IsByStyle: true } ? ParameterLowering.StyleOf(encoding.Style) : Runtime.Parameters.ParameterStyle.Form;
-            var own = BlockOf(program, block, property.Name);
-            var text = style == Runtime.Parameters.ParameterStyle.DeepObject ? TextShapes.OfDeep(program, own) : TextShapes.Of(program, own);
-            var field = new FormField
-            {
-                Name = property.Name,
-                Style = style,
-                Explode = encoding is not { IsByStyle: true } || encoding.IsExploded,
-                IsJson = encoding is not { IsByStyle: true } && IsJson(encoding, property.Types),
-                IsJsonItems = encoding is null or { IsByStyle: false, ContentType: null } && text is { Types: JsonType.Array, ItemTypes: JsonType.Object },
-                Text = text,
-            };
-            if (FormField.Unsupported(field) is not { } reason)
-            {
-                fields.Add(field);
-                continue;
-            }
-
-            diagnostics.Gap(
-                SchemaCodes.UnsupportedBody, content.Node, $"The form field '{Encoding.UTF8.GetString(property.Name)}' is not enforced yet: {reason}.");
-        }
-
-        return new MediaCheck(range, MediaKind.Form, block, new FormPlan(fields) { AdditionalTypes = shape.AdditionalTypes, Block = block });
+            { IsJson: true } => new MediaCheck(range, MediaKind.Json, block, null),
+            { IsForm: true } => FormLowering.Lower(content, range, block, program, gaps),
+            { IsMultipart: true, Subtype: "form-data" } when isAsked => MultipartLowering.Lower(content, range, block, program, contract, gaps),
+            { IsJsonSequence: true } when isAsked || item != ValidationProgram.AnyBlock => Sequence(content, range, block, item, gaps),
+            { Subtype: "*" } => Range(content, range, block, gaps),
+            _ => Other(content, range, block, gaps),
+        };
+        return gaps.Settle(check);
     }
 
-    /// <summary>An object in a form is JSON unless its encoding says otherwise (OAS 3.1.1 section 4.8.15.1.1).</summary>
-    private static bool IsJson(EncodingContract? encoding, JsonType types) =>
-        encoding?.ContentType is { } type
-            ? MediaRange.TryParse(type, out var range) && range.IsJson
-            : types == JsonType.Object;
+    /// <summary>OpenAPI 3.2 says what a schema means for a sequence: `schema` is of the array of all texts. Before, only a schema of the body as a text has a meaning.</summary>
+    private MediaCheck Sequence(MediaTypeContract content, MediaType range, int block, int item, BodyGaps gaps) =>
+        contract.Version >= OpenApiVersion.V32
+            ? new MediaCheck(range, MediaKind.Sequence, block, null) { Sequence = new SequencePlan(content.Range.IsSeparated, item, block) }
+            : Other(content, range, block, gaps);
 
-    private static MediaCheck Other(MediaTypeContract content, MediaType range, int block, ValidationProgram program, DiagnosticBag diagnostics)
+    /// <summary>JSON is held against the schema as JSON, unless the schema says bytes; all else as a text or as bytes, or it is refused.</summary>
+    private MediaCheck Range(MediaTypeContract content, MediaType range, int block, BodyGaps gaps)
     {
-        if (content.Range.Type == "text" || IsJustBytes(program, block))
+        if (new BinaryMarks(content.Schema, contract.References).IsWhole)
         {
-            return new MediaCheck(range, IsJustBytes(program, block) ? MediaKind.Opaque : MediaKind.Text, block, null);
+            return Other(content, range, block, gaps);
         }
 
-        diagnostics.Gap(
-            SchemaCodes.UnsupportedBody, content.Node, $"Bodies of type '{content.Range.Text}' are not held against their schema yet.");
-        return new MediaCheck(range, MediaKind.Opaque, block, null);
+        var check = new MediaCheck(range, MediaKind.ByType, block, null);
+        if (block == ValidationProgram.AnyBlock)
+        {
+            return check with { Otherwise = MediaKind.Opaque };
+        }
+
+        var types = StringBodies.TextTypes(program, block);
+        return types == JsonType.None ? check : check with { Otherwise = MediaKind.Text, TextTypes = types };
     }
 
-    /// <summary>True where the schema asks nothing, or only that the body be a string, which every body is.</summary>
-    private static bool IsJustBytes(ValidationProgram program, int block)
+    private MediaCheck Other(MediaTypeContract content, MediaType range, int block, BodyGaps gaps)
     {
-        if (block < 0)
+        var opaque = new MediaCheck(range, MediaKind.Opaque, block, null);
+        if (block == ValidationProgram.AnyBlock)
         {
-            return block == ValidationProgram.AnyBlock;
+            return opaque;
         }
 
-        foreach (var instruction in program.InstructionsOf(block))
+        var isBinary = IsBinary(content);
+        var lengths = StringBodies.Lengths(program, block);
+        if (lengths is { } octets && (isBinary || (octets.IsAny && content.Range.Type != "text")))
         {
-            if (instruction.Kind != InstructionKind.AssertType || ((JsonType)instruction.A & JsonType.String) == 0)
-            {
-                return false;
-            }
+            return octets.IsAny ? opaque : opaque with { Kind = MediaKind.Octets, Octets = octets, MaximumBytes = octets.Maximum };
         }
 
-        return true;
+        if (isBinary)
+        {
+            gaps.Add(content.Node, $"Bodies of type '{Shown.Short(content.Range.Text)}' are bytes, of which only the number is held against a schema, and this one asks for more");
+            return opaque;
+        }
+
+        var types = StringBodies.TextTypes(program, block);
+        if (types == JsonType.None)
+        {
+            gaps.Add(content.Node, $"Bodies of type '{Shown.Short(content.Range.Text)}' are not taken apart, and the schema asks for {Asked(block)}");
+            return opaque;
+        }
+
+        // Beside a text the schema may allow objects; of a text that asks nothing.
+        var longest = StringBodies.LongestText(program, block);
+        return opaque with
+        {
+            Kind = MediaKind.Text,
+            TextTypes = types,
+            MaximumBytes = longest == int.MaxValue || types != JsonType.String ? long.MaxValue : 4L * longest,
+        };
     }
 
-    private static int BlockOf(ValidationProgram program, int block, byte[] name) =>
-        PropertyBlocks.Find(program, block, name);
+    /// <summary>Whether the body is bytes: the schema says so, or no text is of that type.</summary>
+    private bool IsBinary(MediaTypeContract content) =>
+        content.Range.Type is "image" or "audio" or "video" or "font" or "model"
+        || content.Range is { Type: "application", Subtype: "octet-stream" or "pdf" or "zip" or "gzip" }
+        || new BinaryMarks(content.Schema, contract.References).IsWhole;
+
+    private string Asked(int block) => (program.TypesOf(block) & Parts) switch
+    {
+        JsonType.Object => "an object",
+        JsonType.Array => "an array",
+        Parts => "parts of an object or an array",
+        _ => "what no text is",
+    };
 }

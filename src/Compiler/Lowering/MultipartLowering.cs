@@ -1,6 +1,5 @@
 using System.Text;
 using FastShield.Compiler.Contract;
-using FastShield.Compiler.Diagnostics;
 using FastShield.Compiler.Reading;
 using FastShield.Runtime.Checks;
 using FastShield.Runtime.Json;
@@ -21,28 +20,28 @@ internal sealed class MultipartLowering
     private readonly int _block;
     private readonly ValidationProgram _program;
     private readonly OpenApiVersion _version;
-    private readonly DiagnosticBag _diagnostics;
+    private readonly BodyGaps _gaps;
     private readonly BinaryMarks _binary;
     private readonly ReachedProperties _reached;
     private readonly List<MultipartField> _fields = [];
     private readonly List<FormField> _deep = [];
 
     private MultipartLowering(
-        MediaTypeContract content, int block, ValidationProgram program, ApiContract contract, DiagnosticBag diagnostics)
+        MediaTypeContract content, int block, ValidationProgram program, ApiContract contract, BodyGaps gaps)
     {
         _content = content;
         _block = block;
         _program = program;
         _version = contract.Version;
-        _diagnostics = diagnostics;
+        _gaps = gaps;
         _binary = new BinaryMarks(content.Schema, contract.References);
         _reached = new ReachedProperties(program, block);
     }
 
     /// <summary>The check for a body whose schema has been lowered to the given block.</summary>
     public static MediaCheck Lower(
-        MediaTypeContract content, MediaType range, int block, ValidationProgram program, ApiContract contract, DiagnosticBag diagnostics) =>
-        new(range, MediaKind.Multipart, block, null, new MultipartLowering(content, block, program, contract, diagnostics).Plan());
+        MediaTypeContract content, MediaType range, int block, ValidationProgram program, ApiContract contract, BodyGaps gaps) =>
+        new(range, MediaKind.Multipart, block, null, new MultipartLowering(content, block, program, contract, gaps).Plan());
 
     private MultipartPlan Plan()
     {
@@ -63,7 +62,7 @@ internal sealed class MultipartLowering
         return new MultipartPlan(_fields, _deep) { Others = Others(), Block = _block };
     }
 
-    private void Gap(SourceNode node, string message) => _diagnostics.Gap(SchemaCodes.UnsupportedBody, node, message + ".");
+    private void Gap(SourceNode node, string message) => _gaps.Add(node, message);
 
     private static string? OfEncoding(EncodingContract encoding)
     {

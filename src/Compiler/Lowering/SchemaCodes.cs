@@ -53,4 +53,7 @@ public static class SchemaCodes
 
     /// <summary>A header parameter whose field the shield sets itself.</summary>
     public const string RewrittenField = "FS1317";
+
+    /// <summary>A body that is refused or passes because its content cannot be held against its schema, as the operator has chosen.</summary>
+    public const string UncheckedBody = "FS1318";
 }

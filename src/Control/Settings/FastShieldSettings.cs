@@ -1,3 +1,4 @@
+using FastShield.Compiler;
 using FastShield.Proxy.Settings;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Matching;
@@ -35,6 +36,8 @@ public sealed record FastShieldSettings
     public EngineChoice Engine { get; init; } = EngineChoice.Best;
 
     public bool AllowGaps { get; init; }
+
+    public UncheckedBodies UncheckedBodies { get; init; } = UncheckedBodies.Refuse;
 
     /// <summary>The folder that references of the documents may lead to; null for each document's own.</summary>
     public string? RefsRoot { get; init; }

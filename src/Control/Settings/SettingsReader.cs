@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastShield.Compiler;
 using FastShield.Compiler.Diagnostics;
 using FastShield.Compiler.Reading;
 using FastShield.Proxy.Settings;
@@ -44,6 +45,7 @@ public static class SettingsReader
             Engine = Engine(Text(root["engine"])),
             RefsRoot = Text(root["refs_root"]) is { } refs ? Path.Combine(folder, refs) : defaults.RefsRoot,
             AllowGaps = root["allow_gaps"]?.AsBoolean() ?? defaults.AllowGaps,
+            UncheckedBodies = Text(root["unchecked_bodies"]) is { } bodies ? UncheckedBodiesOf(bodies) : defaults.UncheckedBodies,
             PathNormalization = Text(root["path_normalization"]) == "cloudflare" ? PathMode.Cloudflare : defaults.PathNormalization,
             EncodedSlashIsData = Text(root["encoded_slash"]) == "data",
             BlockStatus = Number(root["block_status"]) is { } status ? (int)status : null,
@@ -74,6 +76,14 @@ public static class SettingsReader
         "none" => MitigationAction.None,
         "log" => MitigationAction.Log,
         _ => MitigationAction.Block,
+    };
+
+    /// <summary>What becomes of bodies that cannot be checked, by a word that the schema allows.</summary>
+    public static UncheckedBodies UncheckedBodiesOf(string word) => word switch
+    {
+        "block" => UncheckedBodies.Block,
+        "pass" => UncheckedBodies.Pass,
+        _ => UncheckedBodies.Refuse,
     };
 
     private static EngineChoice Engine(string? word) => word switch

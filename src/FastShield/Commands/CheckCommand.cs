@@ -14,11 +14,12 @@ internal static class CheckCommand
         var documents = new Argument<string[]>("documents") { Description = "OpenAPI documents, YAML or JSON.", Arity = ArgumentArity.OneOrMore };
         var refsRoot = CommonOptions.RefsRoot();
         var allowGaps = CommonOptions.AllowGaps();
+        var uncheckedBodies = CommonOptions.UncheckedBodies();
         var json = new Option<bool>("--json") { Description = "Print one JSON array, a document an entry, with code, line, column and JSON pointer of each diagnostic." };
         var verbose = new Option<bool>("--verbose") { Description = "Show information too, such as formats that only describe." };
         var timings = new Option<string?>("--timings") { Description = "Only measure: print a JSON line for each document with its size, the times from bytes to enforced, and the memory held. `compiled` adds generated C#, where this process can compile." };
         timings.AcceptOnlyFromAmong("interpreter", "compiled");
-        var command = new Command("check", "Say what of a document is enforced. Exit code 0: all of it; 1: refused; 2: unreadable.") { documents, refsRoot, allowGaps, json, verbose, timings };
+        var command = new Command("check", "Say what of a document is enforced. Exit code 0: all of it; 1: refused; 2: unreadable.") { documents, refsRoot, allowGaps, uncheckedBodies, json, verbose, timings };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(timings) is { } engine)
@@ -26,7 +27,8 @@ internal static class CheckCommand
                 return Measure(parsed.GetRequiredValue(documents), parsed.GetValue(refsRoot), engine == "compiled");
             }
 
-            var loaded = parsed.GetRequiredValue(documents).Select(path => LoadedDocument.Load(path, parsed.GetValue(refsRoot))).ToList();
+            var options = CommonOptions.Compile(parsed, uncheckedBodies);
+            var loaded = parsed.GetRequiredValue(documents).Select(path => LoadedDocument.Load(path, parsed.GetValue(refsRoot), options)).ToList();
             foreach (var document in loaded)
             {
                 SecondOpinions.Add(document);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FastShield.Compiler;
+using FastShield.Control.Settings;
 
 namespace FastShield.Commands;
 
@@ -10,6 +12,22 @@ internal static class CommonOptions
     public static Option<string?> RefsRoot() => new("--refs-root")
     {
         Description = "The folder that references between files may lead to. Default: the folder of the document.",
+    };
+
+    public static Option<string?> UncheckedBodies()
+    {
+        var option = new Option<string?>("--unchecked-bodies")
+        {
+            Description = "Bodies that cannot be held against their schema, XML above all: refuse the document, block such requests with 415, or pass them unseen. Default: refuse.",
+        };
+        option.AcceptOnlyFromAmong("refuse", "block", "pass");
+        return option;
+    }
+
+    /// <summary>How a document is compiled, by the options of a command.</summary>
+    public static CompileOptions Compile(ParseResult parsed, Option<string?> uncheckedBodies) => new()
+    {
+        UncheckedBodies = parsed.GetValue(uncheckedBodies) is { } word ? SettingsReader.UncheckedBodiesOf(word) : CompileOptions.Default.UncheckedBodies,
     };
 
     public static Option<bool> AllowGaps() => new("--allow-gaps")

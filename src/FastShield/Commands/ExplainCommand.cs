@@ -13,12 +13,13 @@ internal static class ExplainCommand
     public static Command Make()
     {
         var document = CommonOptions.Document();
+        var uncheckedBodies = CommonOptions.UncheckedBodies();
         var refsRoot = CommonOptions.RefsRoot();
         var operation = new Option<string?>("--operation") { Description = "One operation, by operationId or `METHOD /path`; all of them where absent." };
-        var command = new Command("explain", "Print the program of an operation in words: each check and where the document asks for it.") { document, operation, refsRoot };
+        var command = new Command("explain", "Print the program of an operation in words: each check and where the document asks for it.") { document, operation, refsRoot, uncheckedBodies };
         command.SetAction(parsed =>
         {
-            var loaded = LoadedDocument.Load(parsed.GetRequiredValue(document), parsed.GetValue(refsRoot));
+            var loaded = LoadedDocument.Load(parsed.GetRequiredValue(document), parsed.GetValue(refsRoot), CommonOptions.Compile(parsed, uncheckedBodies));
             DiagnosticOutput.Print(Console.Error, loaded.Diagnostics, DiagnosticSeverity.Gap);
             return loaded.Api is null ? loaded.ExitCode(allowGaps: true) : Explain(loaded.Api, parsed.GetValue(operation));
         });

@@ -19,10 +19,10 @@ internal sealed record LoadedDocument(string Path, SourceDocument? Document, Com
         IsAccepted(allowGaps) ? ExitCodes.Success : Document is null ? ExitCodes.Usage : ExitCodes.Failure;
 
     /// <summary>Reads and compiles; references may lead to files in the document's folder, or in the one that is named.</summary>
-    public static LoadedDocument Load(string path, string? refsRoot = null)
+    public static LoadedDocument Load(string path, string? refsRoot, CompileOptions options)
     {
         var diagnostics = new DiagnosticBag();
         var document = MultiFileReader.Read(path, refsRoot, diagnostics);
-        return new LoadedDocument(path, document, document is null ? null : CompilerPipeline.Compile(document, diagnostics), diagnostics);
+        return new LoadedDocument(path, document, document is null ? null : CompilerPipeline.Compile(document, diagnostics, options), diagnostics);
     }
 }

@@ -21,13 +21,14 @@ internal static class RunCommand
     private static readonly Option<string?> Engine = Words("--engine", "What checks requests. Default: the interpreter, then generated C# where this process can compile.", "interpreter", "compiled");
     private static readonly Option<string?> RefsRoot = CommonOptions.RefsRoot();
     private static readonly Option<bool> AllowGaps = CommonOptions.AllowGaps();
+    private static readonly Option<string?> UncheckedBodies = CommonOptions.UncheckedBodies();
     private static readonly Option<string?> SettingsFile = new("--settings") { Description = "A settings file, YAML or JSON (`fastshield settings` prints its schema). Flags win over it." };
 
     public static Command Make()
     {
         var command = new Command("run", "Guard an origin: only requests that conform to the documents reach it. Events go to the standard output as JSON lines.")
         {
-            Schema, Origin, Listen, Cert, Key, Host, Action, Fallthrough, Engine, RefsRoot, AllowGaps, SettingsFile,
+            Schema, Origin, Listen, Cert, Key, Host, Action, Fallthrough, Engine, RefsRoot, AllowGaps, UncheckedBodies, SettingsFile,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -87,6 +88,7 @@ internal static class RunCommand
             },
             RefsRoot = parsed.GetValue(RefsRoot) ?? settings.RefsRoot,
             AllowGaps = parsed.GetValue(AllowGaps) || settings.AllowGaps,
+            UncheckedBodies = parsed.GetValue(UncheckedBodies) is { } bodies ? SettingsReader.UncheckedBodiesOf(bodies) : settings.UncheckedBodies,
         };
     }
 

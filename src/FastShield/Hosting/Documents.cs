@@ -10,7 +10,7 @@ namespace FastShield.Hosting;
 internal static class Documents
 {
     /// <summary>The compiled documents; throws <see cref="StartException"/> for one that is refused.</summary>
-    public static List<CompiledApi> Load(IReadOnlyList<string> paths, string? refsRoot, bool allowGaps, TextWriter output)
+    public static List<CompiledApi> Load(IReadOnlyList<string> paths, string? refsRoot, bool allowGaps, CompileOptions options, TextWriter output)
     {
         if (paths.Count == 0)
         {
@@ -21,7 +21,7 @@ internal static class Documents
         foreach (var path in paths)
         {
             var started = TimeProvider.System.GetTimestamp();
-            var loaded = LoadedDocument.Load(path, refsRoot);
+            var loaded = LoadedDocument.Load(path, refsRoot, options);
             DiagnosticOutput.Print(output, loaded.Diagnostics, DiagnosticSeverity.Gap);
             if (!loaded.IsAccepted(allowGaps))
             {

@@ -48,7 +48,7 @@ internal sealed class ShieldHost : IAsyncDisposable
             throw new StartException(ProcessEngines.WhyNot, ExitCodes.Usage);
         }
 
-        var apis = Documents.Load(settings.Schemas, settings.RefsRoot, settings.AllowGaps, output);
+        var apis = Documents.Load(settings.Schemas, settings.RefsRoot, settings.AllowGaps, new CompileOptions { UncheckedBodies = settings.UncheckedBodies }, output);
         var builder = new ShieldBuilder(new ShieldPlan
         {
             Apis = apis,

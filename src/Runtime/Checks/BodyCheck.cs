@@ -1,10 +1,8 @@
 using System.Text;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
-using FastShield.Runtime.Json;
 using FastShield.Runtime.Multipart;
 using FastShield.Runtime.Parameters;
-using FastShield.Runtime.Program;
 
 namespace FastShield.Runtime.Checks;
 
@@ -29,7 +27,18 @@ public sealed unsafe class BodyCheck
     {
         IsRequired = isRequired;
         _media = [.. media];
-        Array.Sort(_media, static (a, b) => b.Range.Specificity.CompareTo(a.Range.Specificity));
+        for (var i = 1; i < _media.Length; i++)
+        {
+            // In its place among those before it, of equal ones behind: the document's order decides between them.
+            var check = _media[i];
+            var at = i;
+            for (; at > 0 && _media[at - 1].Range.Specificity < check.Range.Specificity; at--)
+            {
+                _media[at] = _media[at - 1];
+            }
+
+            _media[at] = check;
+        }
     }
 
     /// <summary>For an operation that describes no body: it takes none.</summary>
@@ -64,9 +73,15 @@ public sealed unsafe class BodyCheck
             case MediaKind.Multipart:
                 return context.Multipart.Check(media.Multipart!, in context.Boundary, new ReadOnlySpan<byte>(content, length), engine, context, out _);
             case MediaKind.Text:
-                return ComposeText(content, length, context) && context.Text.Json.Accepts(engine, media.Block, context);
-            default:
+                return AcceptsText(media, content, length, engine, context);
+            case MediaKind.Sequence:
+                return context.Sequence.Check(media.Sequence!, new ReadOnlySpan<byte>(content, length), engine, context);
+            case MediaKind.Octets:
+                return media.Octets.Includes(length);
+            case MediaKind.Opaque:
                 return true;
+            default:
+                return false;
         }
     }
 
@@ -92,7 +107,16 @@ public sealed unsafe class BodyCheck
             case MediaKind.Multipart
                 when !context.Multipart.Check(media.Multipart!, in context.Boundary, new ReadOnlySpan<byte>(content, length), engine, context, out var fault):
                 return Faults.Explain(in fault, context.Multipart.Json, interpreter, context);
-            case MediaKind.Text when !ComposeText(content, length, context):
+            case MediaKind.Sequence when !context.Sequence.Check(media.Sequence!, new ReadOnlySpan<byte>(content, length), engine, context):
+                return context.Sequence.Explain(media.Sequence!, interpreter, context);
+            case MediaKind.Octets:
+                return new Violation(
+                    ViolationLocation.Body,
+                    ErrorClass.ConstraintViolation,
+                    "string_length_not_in_range",
+                    "$",
+                    length < media.Octets.Minimum ? media.Octets.MinimumPointer : media.Octets.MaximumPointer);
+            case MediaKind.Text when !ComposeText(media, content, length, typed: true, context):
                 return new Violation(ViolationLocation.Body, ErrorClass.InvalidEncoding, "invalid_utf8", "$", "");
             case MediaKind.Text:
                 return context.Text.Json.Explain(interpreter, media.Block, ViolationLocation.Body, null, context);
@@ -101,21 +125,24 @@ public sealed unsafe class BodyCheck
         }
     }
 
-    private static bool ComposeText(byte* content, int length, ValidationContext context)
+    private static bool AcceptsText(MediaCheck media, byte* content, int length, SchemaEngine engine, ValidationContext context)
     {
-        context.Text.Begin(typed: true);
-        return context.Text.Scalar(new ReadOnlySpan<byte>(content, length), TextDecoding.None, JsonType.String) == ComposeOutcome.Done;
-    }
-
-    /// <summary>How a body under a range is read: what is no JSON is a text to its schema, if that asks anything at all.</summary>
-    private static MediaKind KindOf(ReadOnlySpan<byte> mediaType, int block)
-    {
-        if (ContentType.IsJson(mediaType))
+        if (!ComposeText(media, content, length, typed: true, context))
         {
-            return MediaKind.Json;
+            return false;
         }
 
-        return block == ValidationProgram.AnyBlock ? MediaKind.Opaque : MediaKind.Text;
+        // A text such as `12` may be a number or a string; conforming in either reading is conforming.
+        return context.Text.Json.Accepts(engine, media.Block, context)
+            || (context.Text.HasOtherReading
+                && ComposeText(media, content, length, typed: false, context)
+                && context.Text.Json.Accepts(engine, media.Block, context));
+    }
+
+    private static bool ComposeText(MediaCheck media, byte* content, int length, bool typed, ValidationContext context)
+    {
+        context.Text.Begin(typed);
+        return context.Text.Scalar(new ReadOnlySpan<byte>(content, length), TextDecoding.None, media.TextTypes) == ComposeOutcome.Done;
     }
 
     private Violation? HeadFault(in RequestView request, bool hasBody, ValidationContext context)
@@ -149,22 +176,29 @@ public sealed unsafe class BodyCheck
         }
 
         return ContentType.TryParse(field, out var mediaType, out var charset, out var boundary)
-            ? Choose(mediaType, charset, boundary, context)
+            ? Choose(field, mediaType, charset, boundary, context)
             : Malformed;
     }
 
     private Violation? Choose(
-        ReadOnlySpan<byte> mediaType, ReadOnlySpan<byte> charset, ReadOnlySpan<byte> boundary, ValidationContext context)
+        ReadOnlySpan<byte> field, ReadOnlySpan<byte> mediaType, ReadOnlySpan<byte> charset, ReadOnlySpan<byte> boundary, ValidationContext context)
     {
         foreach (var candidate in _media)
         {
-            if (!candidate.Range.Includes(mediaType))
+            if (!candidate.Range.Includes(mediaType) || !candidate.Range.HasParametersOf(field))
             {
                 continue;
             }
 
-            var kind = candidate.Kind == MediaKind.ByType ? KindOf(mediaType, candidate.Block) : candidate.Kind;
-            if (kind != MediaKind.Opaque && !ContentType.IsUtf8(charset))
+            var kind = candidate.Kind != MediaKind.ByType ? candidate.Kind
+                : ContentType.IsJson(mediaType) ? MediaKind.Json
+                : candidate.Otherwise;
+            if (kind == MediaKind.Refused)
+            {
+                return Unsupported;
+            }
+
+            if (kind is not (MediaKind.Opaque or MediaKind.Octets) && !ContentType.IsUtf8(charset))
             {
                 return Charset;
             }

@@ -60,6 +60,32 @@ public static class ContentType
         || Ascii.EqualsIgnoreCase(mediaType, "text/json"u8)
         || (mediaType.Length > 5 && Ascii.EqualsIgnoreCase(mediaType[^5..], "+json"u8));
 
+    /// <summary>True where a field that was taken has a parameter once, with this value. Names are compared without regard to case.</summary>
+    internal static bool HasParameter(ReadOnlySpan<byte> field, ReadOnlySpan<byte> name, ReadOnlySpan<byte> expected)
+    {
+        var found = 0;
+        var isEqual = false;
+        var semicolon = EndOfParameter(field);
+        while (semicolon >= 0)
+        {
+            field = field[(semicolon + 1)..];
+            semicolon = EndOfParameter(field);
+            var parameter = Trim(semicolon < 0 ? field : field[..semicolon]);
+            var equals = parameter.IndexOf((byte)'=');
+            if (equals <= 0 || !Ascii.EqualsIgnoreCase(parameter[..equals], name))
+            {
+                continue;
+            }
+
+            var value = parameter[(equals + 1)..];
+            value = value.Length >= 2 && value[0] == (byte)'"' ? value[1..^1] : value;
+            found++;
+            isEqual = value.SequenceEqual(expected);
+        }
+
+        return found == 1 && isEqual;
+    }
+
     private static bool TryReadParameter(
         ReadOnlySpan<byte> parameter, ref ReadOnlySpan<byte> charset, ref bool hasCharset, ref ReadOnlySpan<byte> boundary, ref bool hasBoundary)
     {

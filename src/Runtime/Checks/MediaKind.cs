@@ -12,12 +12,21 @@ public enum MediaKind : byte
     /// <summary>`multipart/form-data`.</summary>
     Multipart,
 
-    /// <summary>Text, held against its schema as one string.</summary>
+    /// <summary>Text in UTF-8, held against its schema as one string, or as the number, boolean or null that the schema allows.</summary>
     Text,
 
     /// <summary>Bytes of which nothing is asked.</summary>
     Opaque,
 
-    /// <summary>A range such as `*/*`: the request's own type decides; what is no JSON is a text to the schema.</summary>
+    /// <summary>A range such as `*/*`: the request's own type decides, JSON or <see cref="MediaCheck.Otherwise"/>.</summary>
     ByType,
+
+    /// <summary>Bytes of which only their number counts.</summary>
+    Octets,
+
+    /// <summary>A sequence of JSON texts: one a line, or each behind a record separator.</summary>
+    Sequence,
+
+    /// <summary>Never taken: the document describes the type, and its content cannot be checked.</summary>
+    Refused,
 }

@@ -21,6 +21,7 @@ public sealed class ValidationContext
     private FormBodyDecoder? _form;
     private MultipartBodyDecoder? _multipart;
     private JsonComposer? _text;
+    private SequenceBodyDecoder? _sequence;
 
     /// <summary>Makes a context with empty scratch memory.</summary>
     public ValidationContext() => Keys = new KeySet(this);
@@ -42,6 +43,9 @@ public sealed class ValidationContext
 
     /// <summary>Reads multipart bodies.</summary>
     public MultipartBodyDecoder Multipart => _multipart ??= new MultipartBodyDecoder();
+
+    /// <summary>Reads sequences of JSON texts.</summary>
+    public SequenceBodyDecoder Sequence => _sequence ??= new SequenceBodyDecoder();
 
     /// <summary>Writes text bodies as JSON.</summary>
     internal JsonComposer Text => _text ??= new JsonComposer(new JsonScratch(JsonScratch.DefaultLimit * 16));
@@ -75,13 +79,16 @@ public sealed class ValidationContext
     /// <summary>Why the text is no acceptable JSON; None while it is, or when it was the schema that refused it.</summary>
     public JsonFault Fault;
 
+    /// <summary>The work budget of a text of so many bytes.</summary>
+    internal static long BudgetOf(int length) => BudgetBase + (BudgetPerByte * length);
+
     /// <summary>Starts a validation of a text of <paramref name="length"/> bytes: counters reset, limits set; the arena is left alone.</summary>
     public void Begin(int length)
     {
         Depth = 0;
         Rescans = 0;
         Fault = JsonFault.None;
-        Budget = BudgetBase + (BudgetPerByte * length);
+        Budget = BudgetOf(length);
         Keys.Reset();
     }
 

@@ -104,6 +104,29 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
-    public void Item_schemas_of_3_2_are_a_gap() =>
-        Operation("requestBody: {content: {application/jsonl: {itemSchema: {}}}}", "3.2.0", method: "post").Diagnostics.Only(DiagnosticCodes.NotEnforced, DiagnosticSeverity.Gap);
+    public void Item_schemas_of_3_2_are_read_for_sequences_of_JSON_and_a_gap_for_others()
+    {
+        var (operation, bag) = Operation("requestBody: {content: {application/jsonl: {itemSchema: {type: object}}}}", "3.2.0", method: "post");
+
+        Assert.Empty(bag.Items);
+        Assert.NotNull(operation!.RequestBody!.Content[0].ItemSchema);
+        Operation("requestBody: {content: {text/event-stream: {itemSchema: {}}}}", "3.2.0", method: "post").Diagnostics.Only(DiagnosticCodes.NotEnforced, DiagnosticSeverity.Gap);
+    }
+
+    [Theory]
+    [InlineData("application/json; version=1; Charset=UTF-8", "version=1")]
+    [InlineData("application/json; profile=\"https://a.example/p;q\"", "profile=https://a.example/p;q")]
+    [InlineData("multipart/mixed; boundary=x", "")]
+    [InlineData("text/plain;", "")]
+    public void Parameters_tell_media_types_apart(string text, string distinctions)
+    {
+        Assert.True(MediaRange.TryParse(text, out var range));
+        Assert.Equal(distinctions, string.Join(';', range.Distinctions.Select(pair => $"{pair.Key}={pair.Value}")));
+    }
+
+    [Theory]
+    [InlineData("application/json; version")]
+    [InlineData("application/json; version=a b")]
+    [InlineData("application/json; version=\"a\\b\"")]
+    public void Parameters_that_no_request_can_have_are_no_media_type(string text) => Assert.False(MediaRange.TryParse(text, out _));
 }

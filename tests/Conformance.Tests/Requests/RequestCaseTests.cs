@@ -1,3 +1,4 @@
+using FastShield.Compiler.Lowering;
 using FastShield.Runtime.Contract;
 using FastShield.TestKit;
 using Xunit;
@@ -49,5 +50,6 @@ public sealed class RequestCaseTests(ITestOutputHelper output)
         failed.ForEach(output.WriteLine);
         refused.ForEach(output.WriteLine);
         Assert.Empty(failed);
+        Assert.DoesNotContain(refused, reason => reason.Contains(SchemaCodes.UnsupportedBody, StringComparison.Ordinal));
     }
 }
