@@ -8,4 +8,10 @@ public sealed record CompileOptions
 
     /// <summary>What becomes of bodies that cannot be held against their schema.</summary>
     public UncheckedBodies UncheckedBodies { get; init; } = UncheckedBodies.Refuse;
+
+    /// <summary>
+    /// Whether responses are compiled too. Without, their descriptions are not read: what is wrong with them, or cannot be enforced, keeps nobody from having
+    /// requests held.
+    /// </summary>
+    public bool Responses { get; init; }
 }

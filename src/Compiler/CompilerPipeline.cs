@@ -13,7 +13,7 @@ namespace FastShield.Compiler;
 /// </summary>
 public static class CompilerPipeline
 {
-    /// <summary>Compiles one document; null where it has errors.</summary>
+    /// <summary>Compiles the requests of one document; null where it has errors.</summary>
     /// <param name="document">The document.</param>
     /// <param name="diagnostics">Where problems are reported.</param>
     /// <param name="trace">Where it is kept what became of each schema, for a report; null where nobody asks.</param>
@@ -34,23 +34,28 @@ public static class CompilerPipeline
             return null;
         }
 
-        // 2. Every schema that a request can meet becomes a block, and those they lead to.
+        // 2. Every schema that a request can meet becomes a block, and those they lead to; behind them those that only responses meet.
         var dialect = contract.Version == OpenApiVersion.V30 ? SchemaDialect.OpenApi30 : SchemaDialect.Draft202012;
         var lowering = new SchemaLowering(dialect, contract.References, diagnostics) { Trace = trace };
         var blocks = contract.Operations.Select(operation => Blocks(operation, lowering)).ToList();
+        lowering.Drain();
+        var responses = options.Responses ? new ResponseLowering(contract, diagnostics) : null;
+        var described = responses is null ? null : contract.Operations.Select(operation => responses.Lower(operation, lowering)).ToList();
         var program = lowering.Complete();
         if (diagnostics.HasErrors)
         {
             return null;
         }
 
-        // 3. Who may ask, and how parameters and bodies are read, from what the finished blocks expect.
+        // 3. Who may ask, and how parameters, bodies and responses are read, from what the finished blocks expect.
         var security = new SecurityLowering(contract, diagnostics);
         var operations = new List<CompiledOperation>(blocks.Count);
         var bodies = new BodyLowering(program, contract, options.UncheckedBodies, diagnostics);
         for (var i = 0; i < blocks.Count; i++)
         {
-            operations.Add(Operation(contract.Operations[i], contract, blocks[i], program, bodies, diagnostics) with { Security = security.Lower(contract.Operations[i]) });
+            var entries = new List<CompiledEntry>();
+            var operation = Operation(contract.Operations[i], contract, blocks[i], program, bodies, entries, diagnostics);
+            operations.Add(operation with { Security = security.Lower(contract.Operations[i]), Responses = responses?.Plan(described![i], program, bodies, entries) });
         }
 
         return diagnostics.HasErrors ? null : new CompiledApi(contract, program, operations);
@@ -65,9 +70,8 @@ public static class CompilerPipeline
         schema is null ? ValidationProgram.AnyBlock : lowering.Lower(schema);
 
     private static CompiledOperation Operation(
-        OperationContract operation, ApiContract contract, OperationBlocks blocks, ValidationProgram program, BodyLowering bodies, DiagnosticBag diagnostics)
+        OperationContract operation, ApiContract contract, OperationBlocks blocks, ValidationProgram program, BodyLowering bodies, List<CompiledEntry> entries, DiagnosticBag diagnostics)
     {
-        var entries = new List<CompiledEntry>();
         for (var i = 0; i < blocks.Parameters.Length; i++)
         {
             entries.Add(new CompiledEntry($"{operation.Parameters[i].In.ToString().ToLowerInvariant()} {operation.Parameters[i].Name}", blocks.Parameters[i]));

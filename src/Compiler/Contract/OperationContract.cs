@@ -30,7 +30,7 @@ public sealed record OperationContract
     /// <summary>The request body, or null where none is described.</summary>
     public required RequestBodyContract? RequestBody { get; init; }
 
-    /// <summary>The responses as they stand in the document; not looked at yet.</summary>
+    /// <summary>The responses as they stand in the document; read where they are compiled.</summary>
     public required ImmutableArray<ResponseContract> Responses { get; init; }
 
     /// <summary>Any one of these admits a request; empty for no requirement.</summary>

@@ -44,6 +44,26 @@ internal sealed class ParameterReader(StructureReader structure)
     public static (ParameterLocation In, string Name) Key(ParameterContract parameter) =>
         (parameter.In, parameter.In == ParameterLocation.Header ? parameter.Name.ToLowerInvariant() : parameter.Name);
 
+    /// <summary>A header of a response: as a header parameter, of which it has style simple alone and no place to say (OAS 3.1.1 section 4.8.21).</summary>
+    public ParameterContract Header(string name, ObjectNode node)
+    {
+        var (contentType, schema) = Values(node);
+        return new ParameterContract
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            IsRequired = structure.Flag(node, "required") ?? false,
+            Style = ParameterStyle.Simple,
+            IsExploded = structure.Flag(node, "explode") ?? false,
+            AllowsReserved = false,
+            AllowsEmptyValue = false,
+            ContentType = contentType,
+            Schema = schema,
+            IsImplied = false,
+            Node = node,
+        };
+    }
+
     private ParameterContract? ReadOnce(ObjectNode node)
     {
         if (!_read.TryGetValue(node, out var parameter))

@@ -37,12 +37,18 @@ internal sealed class RequestBodyReader(StructureReader structure)
     private RequestBodyContract ReadBody(ObjectNode node)
     {
         var required = structure.Flag(node, "required") ?? false;
-        var content = structure.Object(node, "content");
-        if (!node.Has("content") || content is { Count: 0 })
+        if (!node.Has("content") || node["content"] is ObjectNode { Count: 0 })
         {
             Diagnostics.Warning(DiagnosticCodes.BodyWithoutContent, node, "The request body describes no media type in \"content\", so every body is refused.");
         }
 
+        return new RequestBodyContract(required, Content(node), node);
+    }
+
+    /// <summary>The media types in `content` of a request body or a response.</summary>
+    public ImmutableArray<MediaTypeContract> Content(ObjectNode owner)
+    {
+        var content = structure.Object(owner, "content");
         var types = ImmutableArray.CreateBuilder<MediaTypeContract>();
         foreach (var entry in content is null ? [] : StructureReader.Entries(content))
         {
@@ -52,7 +58,7 @@ internal sealed class RequestBodyReader(StructureReader structure)
             }
         }
 
-        return new RequestBodyContract(required, types.DrainToImmutable(), node);
+        return types.DrainToImmutable();
     }
 
     private MediaTypeContract? MediaType(ObjectMember entry)

@@ -56,4 +56,7 @@ public static class SchemaCodes
 
     /// <summary>A body that is refused or passes because its content cannot be held against its schema, as the operator has chosen.</summary>
     public const string UncheckedBody = "FS1318";
+
+    /// <summary>An operation that describes no response.</summary>
+    public const string NoResponses = "FS1330";
 }

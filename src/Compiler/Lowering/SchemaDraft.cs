@@ -5,7 +5,7 @@ using FastShield.Runtime.Program;
 namespace FastShield.Compiler.Lowering;
 
 /// <summary>One block in the making: the schema it comes from and the instructions that its keywords have added so far.</summary>
-internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, int block)
+internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, int block, MessageDirection direction)
 {
     private readonly List<Instruction> _asserts = [];
     private readonly List<Instruction> _logic = [];
@@ -42,17 +42,39 @@ internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, int 
     public int Lower(SourceNode schema)
     {
         lowering.Trace?.Leads(Node, schema);
-        return lowering.Lower(schema);
+        return lowering.Lower(schema, direction);
     }
 
-    /// <summary>True where the schema, references followed, is marked `readOnly`.</summary>
-    public bool IsReadOnly(SourceNode schema) => lowering.Follow(schema) is ObjectNode { } target && target["readOnly"]?.AsBoolean() == true;
+    /// <summary>The block of a declared property: what is `writeOnly` may not be in a response, whatever it holds.</summary>
+    public int LowerProperty(SourceNode schema) =>
+        direction == MessageDirection.Response && IsMarked(schema, "writeOnly") ? ValidationProgram.NoBlock : Lower(schema);
+
+    /// <summary>True where a required property need not be there this way: `readOnly` in requests, `writeOnly` in responses.</summary>
+    public bool IsOfOtherWay(SourceNode property) => IsMarked(property, direction == MessageDirection.Request ? "readOnly" : "writeOnly");
 
     /// <summary>What a reference in this schema leads to, or null with the diagnostic made.</summary>
     public SourceNode? Resolve(SourceNode reference) => lowering.Resolve(reference);
 
     /// <summary>True where a dynamic reference can only lead to this target.</summary>
     public bool IsStatic(SourceNode reference, SourceNode target) => lowering.IsStatic(reference, target);
+
+    /// <summary>Whether the schema, or one that its references lead to, has the mark; in OpenAPI 3.0 nothing beside `$ref` counts.</summary>
+    private bool IsMarked(SourceNode schema, string word)
+    {
+        var current = schema;
+        for (var steps = 0; steps < 100 && current is ObjectNode node; steps++)
+        {
+            var isReference = node.Has("$ref");
+            if (node[word]?.AsBoolean() == true && !(isReference && Dialect == SchemaDialect.OpenApi30))
+            {
+                return true;
+            }
+
+            current = isReference ? Resolve(node["$ref"]!) : null;
+        }
+
+        return false;
+    }
 
     /// <summary>Adds an assertion or the block's loop.</summary>
     public void Assert(InstructionKind kind, int a, string keyword) =>

@@ -16,9 +16,11 @@ public sealed class SchemaLowering
 
     private readonly Dictionary<SourceNode, int> _blocks = new(ReferenceEqualityComparer.Instance);
     private readonly List<SchemaDraft?> _drafts = [];
-    private readonly Queue<(ObjectNode Node, int Block)> _waiting = new();
+    private readonly Dictionary<SourceNode, int> _responseBlocks = new(ReferenceEqualityComparer.Instance);
+    private readonly Queue<(ObjectNode Node, int Block, MessageDirection Direction)> _waiting = new();
     private readonly ReferenceResolver _resolver;
     private SchemaResources? _resources;
+    private DirectedSchemas? _directed;
 
     /// <summary>Starts the lowering of one document's schemas.</summary>
     public SchemaLowering(SchemaDialect dialect, ReferenceResolver resolver, DiagnosticBag diagnostics)
@@ -39,8 +41,11 @@ public sealed class SchemaLowering
 
     internal ProgramBuilder Tables { get; } = new();
 
-    /// <summary>The block of a schema; its instructions are made by <see cref="Complete"/>.</summary>
-    public int Lower(SourceNode schema)
+    /// <summary>The block of a schema for requests; its instructions are made by <see cref="Complete"/>.</summary>
+    public int Lower(SourceNode schema) => Lower(schema, MessageDirection.Request);
+
+    /// <summary>The block of a schema for one way; where the way makes no difference, it is the same one for both.</summary>
+    public int Lower(SourceNode schema, MessageDirection direction)
     {
         var target = Follow(schema);
         switch (target)
@@ -50,7 +55,7 @@ public sealed class SchemaLowering
             case ScalarNode scalar when scalar.AsBoolean() is { } anything:
                 return anything ? ValidationProgram.AnyBlock : ValidationProgram.NoBlock;
             case ObjectNode node:
-                return BlockOf(node);
+                return BlockOf(node, direction);
             default:
                 Diagnostics.Error(SchemaCodes.MalformedSchema, target, $"A schema has to be an object or a boolean, and this is {target.Describe()}.");
                 return ValidationProgram.NoBlock;
@@ -60,13 +65,7 @@ public sealed class SchemaLowering
     /// <summary>Lowers every schema that was asked for, and those they lead to, and freezes the program.</summary>
     public ValidationProgram Complete()
     {
-        while (_waiting.TryDequeue(out var next))
-        {
-            var draft = new SchemaDraft(this, next.Node, next.Block);
-            KeywordCatalog.Lower(draft);
-            _drafts[next.Block] = draft;
-        }
-
+        Drain();
         var program = ProgramFreezing.Freeze(Tables, _drafts, Diagnostics);
         if (Trace is not null)
         {
@@ -74,6 +73,17 @@ public sealed class SchemaLowering
         }
 
         return program;
+    }
+
+    /// <summary>Lowers every schema that was asked for so far: their blocks come before those that are asked for later.</summary>
+    public void Drain()
+    {
+        while (_waiting.TryDequeue(out var next))
+        {
+            var draft = new SchemaDraft(this, next.Node, next.Block, next.Direction);
+            KeywordCatalog.Lower(draft);
+            _drafts[next.Block] = draft;
+        }
     }
 
     /// <summary>The schema that a chain of plain references ends in, or null with the diagnostic made.</summary>
@@ -118,9 +128,18 @@ public sealed class SchemaLowering
         && schema.Has("$ref")
         && (Dialect == SchemaDialect.OpenApi30 || !KeywordCatalog.HasConstraintBeside(schema, "$ref", Dialect));
 
-    private int BlockOf(ObjectNode node)
+    private SourceNode? ResolveQuietly(SourceNode reference) =>
+        (Dialect == SchemaDialect.OpenApi30 ? null : Resources.Find(reference)) ?? (_resolver.TryFind(reference, out var target) ? target : null);
+
+    private int BlockOf(ObjectNode node, MessageDirection direction)
     {
-        if (_blocks.TryGetValue(node, out var known))
+        if (direction == MessageDirection.Response && !(_directed ??= new DirectedSchemas(ResolveQuietly)).Contains(node))
+        {
+            direction = MessageDirection.Request;
+        }
+
+        var blocks = direction == MessageDirection.Request ? _blocks : _responseBlocks;
+        if (blocks.TryGetValue(node, out var known))
         {
             return known;
         }
@@ -129,16 +148,16 @@ public sealed class SchemaLowering
         if (!KeywordCatalog.HasConstraint(node, Dialect))
         {
             Trace?.Reached(node, ValidationProgram.AnyBlock, Dialect);
-            KeywordCatalog.Lower(new SchemaDraft(this, node, ValidationProgram.AnyBlock));
-            _blocks.Add(node, ValidationProgram.AnyBlock);
+            KeywordCatalog.Lower(new SchemaDraft(this, node, ValidationProgram.AnyBlock, direction));
+            blocks.Add(node, ValidationProgram.AnyBlock);
             return ValidationProgram.AnyBlock;
         }
 
         _drafts.Add(null);
         var block = _drafts.Count - 1;
         Trace?.Reached(node, block, Dialect);
-        _blocks.Add(node, block);
-        _waiting.Enqueue((node, block));
+        blocks.Add(node, block);
+        _waiting.Enqueue((node, block, direction));
         return block;
     }
 }

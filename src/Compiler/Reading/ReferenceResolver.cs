@@ -73,6 +73,19 @@ public sealed class ReferenceResolver(SourceDocument document, DiagnosticBag dia
         return null;
     }
 
+    /// <summary>The same without a diagnostic of its own; false where it leads nowhere.</summary>
+    public bool TryFind(SourceNode reference, [NotNullWhen(true)] out SourceNode? target)
+    {
+        target = null;
+        if (reference.AsString() is not { Length: > 0 } text)
+        {
+            return false;
+        }
+
+        var (address, fragment) = ReferencePath.Split(text);
+        return RootOf(reference, address, isReported: false) is { } root && TryFindFragment(root, fragment, out target);
+    }
+
     /// <summary>
     /// The top-level value of the file that the address of a reference (the part before `#`) means; null where it can mean none, which is an
     /// error only where that is to be reported.

@@ -36,7 +36,7 @@ public sealed class ShieldBuilder
             }
         }
 
-        foreach (var name in plan.OperationActions.Keys.Concat(plan.EncodedSlashOperations))
+        foreach (var name in plan.OperationActions.Keys.Concat(plan.OperationResponseActions.Keys).Concat(plan.EncodedSlashOperations))
         {
             if (!_operations.Any(entry => IsNamed(entry.Operation.Contract, name)))
             {
@@ -163,17 +163,21 @@ public sealed class ShieldBuilder
     private ShieldOperation Operation(CompiledOperation operation, (SchemaEngine Engine, SchemaInterpreter Interpreter) engines)
     {
         var contract = operation.Contract;
-        var action = _plan.Action;
-        if (_plan.OperationActions.TryGetValue(contract.Id, out var own) || _plan.OperationActions.TryGetValue(contract.ToString(), out own))
-        {
-            action = own;
-        }
-
+        var responses = operation.Responses is null
+            ? null
+            : new ResponseCheck(engines.Engine, engines.Interpreter, operation.Responses) { AllowUndeclared = _plan.AllowUndeclaredResponses };
         var check = new OperationCheck(
             contract.Id, contract.Method, contract.Path.Text, engines.Engine, engines.Interpreter, operation.Parameters, operation.Body ?? BodyCheck.None)
         {
             Security = _plan.EnforceSecurity ? operation.Security : SecurityCheck.None,
         };
-        return new ShieldOperation(check, action);
+        return new ShieldOperation(check, ActionOf(contract, _plan.OperationActions, _plan.Action))
+        {
+            Responses = responses,
+            ResponseAction = responses is null ? MitigationAction.None : ActionOf(contract, _plan.OperationResponseActions, _plan.ResponseAction),
+        };
     }
+
+    private static MitigationAction ActionOf(OperationContract operation, IReadOnlyDictionary<string, MitigationAction> own, MitigationAction otherwise) =>
+        own.TryGetValue(operation.Id, out var action) || own.TryGetValue(operation.ToString(), out action) ? action : otherwise;
 }

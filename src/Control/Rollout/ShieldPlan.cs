@@ -23,6 +23,16 @@ public sealed record ShieldPlan
     public IReadOnlyDictionary<string, MitigationAction> OperationActions { get; init; } =
         new Dictionary<string, MitigationAction>(StringComparer.Ordinal);
 
+    /// <summary>The action for responses of operations without one of their own. Other than none it needs documents whose responses were compiled.</summary>
+    public MitigationAction ResponseAction { get; init; } = MitigationAction.None;
+
+    /// <summary>The action for responses of single operations, by operation id or by `METHOD /path`.</summary>
+    public IReadOnlyDictionary<string, MitigationAction> OperationResponseActions { get; init; } =
+        new Dictionary<string, MitigationAction>(StringComparer.Ordinal);
+
+    /// <summary>Lets pass, unseen, response statuses and bodies that the document does not describe.</summary>
+    public bool AllowUndeclaredResponses { get; init; }
+
     /// <summary>Operations, by id or `METHOD /path`, whose paths may hold `%2F` as data.</summary>
     public IReadOnlySet<string> EncodedSlashOperations { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 

@@ -29,6 +29,15 @@ public sealed record FastShieldSettings
 
     public IReadOnlyDictionary<string, MitigationAction> OperationActions { get; init; } = new Dictionary<string, MitigationAction>();
 
+    public MitigationAction ResponseAction { get; init; } = MitigationAction.None;
+
+    public IReadOnlyDictionary<string, MitigationAction> OperationResponseActions { get; init; } = new Dictionary<string, MitigationAction>();
+
+    public bool AllowUndeclaredResponses { get; init; }
+
+    /// <summary>Whether the responses of any operation are held against its document, so that they have to be compiled.</summary>
+    public bool HoldsResponses => ResponseAction != MitigationAction.None || OperationResponseActions.Values.Any(action => action != MitigationAction.None);
+
     public IReadOnlySet<string> EncodedSlashOperations { get; init; } = new HashSet<string>();
 
     public IReadOnlySet<string> EncodedSlashHosts { get; init; } = new HashSet<string>();

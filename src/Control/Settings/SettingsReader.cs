@@ -34,9 +34,10 @@ public static class SettingsReader
             Hosts = Texts(root["hosts"]),
             Action = Action(root["action"], defaults.Action),
             Fallthrough = Action(root["fallthrough"], defaults.Fallthrough),
-            OperationActions = operations
-                .Where(m => ((ObjectNode)m.Value).Has("action"))
-                .ToDictionary(m => m.Name, m => Action(((ObjectNode)m.Value)["action"], defaults.Action), StringComparer.Ordinal),
+            OperationActions = OperationActions(operations, "action"),
+            ResponseAction = Action(root["response_action"], defaults.ResponseAction),
+            OperationResponseActions = OperationActions(operations, "response_action"),
+            AllowUndeclaredResponses = root["allow_undeclared_responses"]?.AsBoolean() ?? defaults.AllowUndeclaredResponses,
             EncodedSlashOperations = operations
                 .Where(m => Text(((ObjectNode)m.Value)["encoded_slash"]) == "data")
                 .Select(m => m.Name)
@@ -86,6 +87,10 @@ public static class SettingsReader
         _ => UncheckedBodies.Refuse,
     };
 
+    private static Dictionary<string, MitigationAction> OperationActions(IEnumerable<ObjectMember> operations, string setting) => operations
+        .Where(m => ((ObjectNode)m.Value).Has(setting))
+        .ToDictionary(m => m.Name, m => ActionOf(Text(((ObjectNode)m.Value)[setting])!), StringComparer.Ordinal);
+
     private static EngineChoice Engine(string? word) => word switch
     {
         "interpreter" => EngineChoice.Interpreter,
@@ -102,6 +107,7 @@ public static class SettingsReader
     {
         MaxBody = (int)(Number(node["max_body"]) ?? defaults.MaxBody),
         MaxBodiesInFlight = (long)(Number(node["max_bodies_in_flight"]) ?? defaults.MaxBodiesInFlight),
+        MaxResponseBody = (int)(Number(node["max_response_body"]) ?? defaults.MaxResponseBody),
         MaxConnections = (int)(Number(node["max_connections"]) ?? defaults.MaxConnections),
         MinRate = (int)(Number(node["min_rate"]) ?? defaults.MinRate),
     };

@@ -23,6 +23,7 @@ public static class EventNames
         EventSource.Method => "method",
         EventSource.SchemaValidation => "schema_validation",
         EventSource.Security => "security",
+        EventSource.ResponseValidation => "response_validation",
         EventSource.Overload => "overload",
         EventSource.Origin => "origin",
         EventSource.Client => "client",
@@ -37,6 +38,10 @@ public static class EventNames
         ViolationLocation.Header => "header",
         ViolationLocation.Cookie => "cookie",
         ViolationLocation.Security => "security",
+        ViolationLocation.ResponseStatus => "response_status",
+        ViolationLocation.ResponseHeader => "response_header",
+        ViolationLocation.ResponseContentType => "response_content_type",
+        ViolationLocation.ResponseBody => "response_body",
         _ => "body",
     };
 

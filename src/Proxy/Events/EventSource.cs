@@ -24,6 +24,9 @@ public enum EventSource : byte
     /// <summary>The request does not show the credentials that its operation asks for.</summary>
     Security,
 
+    /// <summary>The response does not conform to its operation, or was too long to be held against it.</summary>
+    ResponseValidation,
+
     /// <summary>The proxy is at a limit of its own.</summary>
     Overload,
 

@@ -3,7 +3,14 @@ using FastShield.Runtime.Contract;
 
 namespace FastShield.Proxy.Gates;
 
-/// <summary>One operation in a shield: how its requests are checked, and what is done with those that do not conform.</summary>
+/// <summary>One operation in a shield: how its requests and responses are checked, and what is done with those that do not conform.</summary>
 /// <param name="Check">The operation's checks, bound to an engine.</param>
 /// <param name="Action">The mitigation action, resolved: override, then operation, then default.</param>
-public sealed record ShieldOperation(OperationCheck Check, MitigationAction Action);
+public sealed record ShieldOperation(OperationCheck Check, MitigationAction Action)
+{
+    /// <summary>How its responses are checked; null where they are not looked at, or none is described.</summary>
+    public ResponseCheck? Responses { get; init; }
+
+    /// <summary>What is done with responses that do not conform: none does not look at them.</summary>
+    public MitigationAction ResponseAction { get; init; }
+}

@@ -11,7 +11,15 @@ public sealed record ProxyLimits
     /// <summary>A body that is checked, where its operation sets no limit of its own; more is 413.</summary>
     public int MaxBody { get; init; } = 1024 * 1024;
 
-    /// <summary>All bodies together that are held to be checked; a request above it is 503.</summary>
+    /// <summary>
+    /// A response's body that is held, or copied, to be checked: with block a longer one is 502, with log it is told that it was not checked. Bodies of
+    /// which nothing is asked are not held, whatever their length.
+    /// </summary>
+    public int MaxResponseBody { get; init; } = 1024 * 1024;
+
+    /// <summary>
+    /// All bodies together that are held to be checked, requests' and responses'; a request above it is 503, and so is a response that was to be held.
+    /// </summary>
     public long MaxBodiesInFlight { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>A body of an answered request that is read and thrown away to keep the connection; above it the connection ends.</summary>

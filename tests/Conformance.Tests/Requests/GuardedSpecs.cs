@@ -6,6 +6,7 @@ using FastShield.Compiler.Emit;
 using FastShield.Compiler.Reading;
 using FastShield.Control.Rollout;
 using FastShield.Proxy.Gates;
+using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
 using FastShield.TestKit;
 
@@ -61,14 +62,14 @@ internal sealed class GuardedSpecs : IDisposable
     {
         var diagnostics = new DiagnosticBag();
         var document = MultiFileReader.Read(Suites.Path("request-cases", spec), null, diagnostics);
-        var api = document is null ? null : CompilerPipeline.Compile(document, diagnostics, new CompileOptions { UncheckedBodies = UncheckedBodies.Block });
+        var api = document is null ? null : CompilerPipeline.Compile(document, diagnostics, new CompileOptions { UncheckedBodies = UncheckedBodies.Block, Responses = true });
         if (api is null || diagnostics.HasGaps)
         {
             _problems.Add(spec, diagnostics.Items.FirstOrDefault(d => d.Severity >= DiagnosticSeverity.Gap)?.ToString() ?? "?");
             return null;
         }
 
-        var builder = new ShieldBuilder(new ShieldPlan { Apis = [api], Hosts = ["*"], EncodedSlash = true });
+        var builder = new ShieldBuilder(new ShieldPlan { Apis = [api], Hosts = ["*"], EncodedSlash = true, ResponseAction = MitigationAction.Block });
         if (builder.Problems.Count == 0)
         {
             return (api, builder);

@@ -28,7 +28,8 @@ public sealed record RequestCase
 
     public required IReadOnlyList<string> Needs { get; init; }
 
-    public required bool HasResponse { get; init; }
+    /// <summary>The answer that the case is about; null where it is about the request.</summary>
+    public required ResponseOfCase? Response { get; init; }
 
     public static IReadOnlyList<RequestCase> All()
     {
@@ -46,13 +47,22 @@ public sealed record RequestCase
             Method = request.GetProperty("method").GetString()!,
             Path = request.GetProperty("path").GetString()!,
             Query = request.GetProperty("query").GetString(),
-            Headers = [.. request.GetProperty("headers").EnumerateArray().Select(h => (h[0].GetString()!, h[1].GetString()!))],
+            Headers = HeadersOf(request),
             Body = request.GetProperty("body").GetString(),
             IsValid = element.GetProperty("expect").GetString() == "valid",
             Where = element.TryGetProperty("where", out var where) ? where.GetString() : null,
             Why = element.GetProperty("why").GetString()!,
             Needs = element.TryGetProperty("needs", out var needs) ? [.. needs.EnumerateArray().Select(n => n.GetString()!)] : [],
-            HasResponse = element.TryGetProperty("response", out _),
+            Response = element.TryGetProperty("response", out var response) ? ReadResponse(response) : null,
         };
     }
+
+    private static ResponseOfCase ReadResponse(JsonElement response) =>
+        new(response.GetProperty("status").GetInt32(), HeadersOf(response), response.GetProperty("body").GetString());
+
+    private static List<(string Name, string Value)> HeadersOf(JsonElement message) =>
+        [.. message.GetProperty("headers").EnumerateArray().Select(h => (h[0].GetString()!, h[1].GetString()!))];
 }
+
+/// <summary>The answer of a case.</summary>
+public sealed record ResponseOfCase(int Status, IReadOnlyList<(string Name, string Value)> Headers, string? Body);

@@ -1,4 +1,5 @@
 using FastShield.Compiler.Lowering;
+using FastShield.Proxy.Gates;
 using FastShield.Runtime.Contract;
 using FastShield.TestKit;
 using Xunit;
@@ -19,12 +20,6 @@ public sealed class RequestCaseTests(ITestOutputHelper output)
         var failed = new List<string>();
         foreach (var request in cases)
         {
-            if (request.HasResponse)
-            {
-                refused.Add($"{request.Id}: responses are not looked at yet");
-                continue;
-            }
-
             if (specs.Of(request.Spec, out var problem) is not { } shields)
             {
                 refused.Add($"{request.Id}: {problem}");
@@ -32,7 +27,7 @@ public sealed class RequestCaseTests(ITestOutputHelper output)
             }
 
             var expected = request.IsValid ? "valid" : request.Where;
-            var answers = shields.Select(shield => (shield.Engine, Answer: RequestJudge.Judge(shield, request, context))).ToList();
+            var answers = shields.Select(shield => (shield.Engine, Answer: Judge(shield, request, context))).ToList();
             var wrong = answers.Where(answer => answer.Answer.Where != expected).ToList();
             failed.AddRange(wrong.Select(answer =>
                 $"{request.Id}: {answer.Engine}: expected {expected}, got {answer.Answer} [{string.Join(",", request.Needs)}] {request.Method} {request.Path}?{request.Query} {request.Body} -- {request.Why}"));
@@ -51,5 +46,14 @@ public sealed class RequestCaseTests(ITestOutputHelper output)
         refused.ForEach(output.WriteLine);
         Assert.Empty(failed);
         Assert.DoesNotContain(refused, reason => reason.Contains(SchemaCodes.UnsupportedBody, StringComparison.Ordinal));
+    }
+
+    /// <summary>A case about an answer is judged where its request was found valid.</summary>
+    private static (string Where, Violation? Violation) Judge(Shield shield, RequestCase request, ValidationContext context)
+    {
+        var answer = RequestJudge.Judge(shield, request, context, out var operation);
+        return answer.Where == "valid" && request.Response is { } response
+            ? ResponseJudge.Judge(operation!, response, request.Method, context)
+            : answer;
     }
 }

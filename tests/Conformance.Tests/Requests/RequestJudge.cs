@@ -10,8 +10,9 @@ namespace FastShield.Conformance.Tests.Requests;
 public static unsafe class RequestJudge
 {
     /// <summary>`valid`, or where the request is refused, in the words of the cases; and why.</summary>
-    public static (string Where, Violation? Violation) Judge(Shield shield, RequestCase request, ValidationContext context)
+    public static (string Where, Violation? Violation) Judge(Shield shield, RequestCase request, ValidationContext context, out ShieldOperation? operation)
     {
+        operation = null;
         shield.Hosts.Find("localhost"u8, out var host);
         if (host is null)
         {
@@ -38,7 +39,7 @@ public static unsafe class RequestJudge
         }
 
         var head = new MemoryStream();
-        var fields = request.Headers.Select(h => Field(head, h.Name, h.Value)).ToArray();
+        var fields = FieldsOf(head, request.Headers);
         var view = new RequestView
         {
             Path = path,
@@ -47,7 +48,8 @@ public static unsafe class RequestJudge
             Headers = fields,
             Captures = captures[..match.CaptureCount],
         };
-        var check = shield.Operations[match.Operation].Check;
+        operation = shield.Operations[match.Operation];
+        var check = operation.Check;
         if (!check.AcceptsHead(in view, request.Body is { Length: > 0 }, context))
         {
             var violation = check.ExplainHead(in view, request.Body is { Length: > 0 }, context);
@@ -72,6 +74,10 @@ public static unsafe class RequestJudge
             return (WhereOf(violation), violation);
         }
     }
+
+    /// <summary>Writes the fields into a head.</summary>
+    public static HeaderField[] FieldsOf(MemoryStream head, IReadOnlyList<(string Name, string Value)> headers) =>
+        [.. headers.Select(h => Field(head, h.Name, h.Value))];
 
     private static HeaderField Field(MemoryStream head, string name, string value)
     {

@@ -45,7 +45,7 @@ internal sealed class ObjectMembers : Keyword
         var properties = new PropertyRule[names.Count];
         for (var i = 0; i < properties.Length; i++)
         {
-            var block = i < declared ? draft.Lower(values!.Members[i].Value) : ValidationProgram.AnyBlock;
+            var block = i < declared ? draft.LowerProperty(values!.Members[i].Value) : ValidationProgram.AnyBlock;
             properties[i] = new PropertyRule(Encoding.UTF8.GetBytes(names[i]), block, i < declared, required.Contains(names[i]));
         }
 
@@ -75,9 +75,9 @@ internal sealed class ObjectMembers : Keyword
             {
                 draft.Malformed(item, "required", "a list of names");
             }
-            else if (values?[name] is not { } property || !draft.IsReadOnly(property))
+            else if (values?[name] is not { } property || !draft.IsOfOtherWay(property))
             {
-                // What is readOnly is required of responses alone (OAS 3.0.4 section 4.7.24.2).
+                // What is readOnly is required of responses alone, and what is writeOnly of requests (OAS 3.0.4 section 4.7.24.2).
                 yield return name;
             }
         }
