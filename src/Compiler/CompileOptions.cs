@@ -1,3 +1,5 @@
+using FastShield.Compiler.Lowering;
+
 namespace FastShield.Compiler;
 
 /// <summary>What the operator decides about the compiling of a document. Immutable; every default is strict.</summary>
@@ -14,4 +16,7 @@ public sealed record CompileOptions
     /// requests held.
     /// </summary>
     public bool Responses { get; init; }
+
+    /// <summary>How schemas are read.</summary>
+    public LoweringOptions Schemas { get; init; } = LoweringOptions.Default;
 }

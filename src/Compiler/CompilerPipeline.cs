@@ -35,8 +35,7 @@ public static class CompilerPipeline
         }
 
         // 2. Every schema that a request can meet becomes a block, and those they lead to; behind them those that only responses meet.
-        var dialect = contract.Version == OpenApiVersion.V30 ? SchemaDialect.OpenApi30 : SchemaDialect.Draft202012;
-        var lowering = new SchemaLowering(dialect, contract.References, diagnostics) { Trace = trace };
+        var lowering = new SchemaLowering(DialectOf(contract), contract.References, diagnostics, options.Schemas) { Trace = trace };
         var blocks = contract.Operations.Select(operation => Blocks(operation, lowering)).ToList();
         lowering.Drain();
         var responses = options.Responses ? new ResponseLowering(contract, diagnostics) : null;
@@ -60,6 +59,11 @@ public static class CompilerPipeline
 
         return diagnostics.HasErrors ? null : new CompiledApi(contract, program, operations);
     }
+
+    private static SchemaDialect DialectOf(ApiContract contract) =>
+        contract.Version == OpenApiVersion.V30 ? SchemaDialect.OpenApi30
+        : contract.SchemaDialect is { } named && SchemaDialect.Find(named) is { } dialect ? dialect
+        : SchemaDialect.Draft202012;
 
     private static OperationBlocks Blocks(OperationContract operation, SchemaLowering lowering) => new(
         [.. operation.Parameters.Select(parameter => Block(parameter.Schema, lowering))],

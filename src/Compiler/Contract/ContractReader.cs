@@ -82,7 +82,7 @@ public static class ContractReader
         return structure.Text(info, "title");
     }
 
-    /// <summary>The dialects of OpenAPI itself and of JSON Schema 2020-12 are one and the same here; others are not enforced.</summary>
+    /// <summary>The dialect of schemas that do not name theirs (OAS 3.1.1 section 4.8.1).</summary>
     private static string? SchemaDialect(ObjectNode root, StructureReader structure)
     {
         if (structure.Version == OpenApiVersion.V30 || structure.Text(root, "jsonSchemaDialect") is not { } dialect)
@@ -90,9 +90,10 @@ public static class ContractReader
             return null;
         }
 
-        if (dialect != "https://json-schema.org/draft/2020-12/schema" && !dialect.StartsWith("https://spec.openapis.org/oas/3.", StringComparison.Ordinal))
+        if (Lowering.SchemaDialect.Find(dialect) is null)
         {
-            structure.Diagnostics.Gap(DiagnosticCodes.NotEnforced, root["jsonSchemaDialect"]!, $"Schemas of the dialect \"{Shown.Short(dialect)}\" are read as JSON Schema 2020-12.");
+            structure.Diagnostics.Gap(
+                Lowering.SchemaCodes.UnknownDialect, root["jsonSchemaDialect"]!, $"The dialect \"{Shown.Short(dialect)}\" is not known; schemas are read as JSON Schema 2020-12.");
         }
 
         return dialect;

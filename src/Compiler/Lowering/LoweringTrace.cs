@@ -15,6 +15,9 @@ public sealed class LoweringTrace
     /// <summary>The program as it was lowered; its blocks are those of <see cref="TracedSchema.Block"/>. Null until the lowering was completed.</summary>
     public ValidationProgram? Program { get; internal set; }
 
+    /// <summary>Whether formats refuse values, as it was chosen.</summary>
+    public bool AssertsFormats { get; internal set; } = true;
+
     /// <summary>The schema objects in the order in which they were reached.</summary>
     public IReadOnlyList<TracedSchema> Schemas => _order;
 

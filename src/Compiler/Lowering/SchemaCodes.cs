@@ -59,4 +59,13 @@ public static class SchemaCodes
 
     /// <summary>An operation that describes no response.</summary>
     public const string NoResponses = "FS1330";
+
+    /// <summary>A `$schema` or `jsonSchemaDialect` that names no dialect that is known, or demands words that are not.</summary>
+    public const string UnknownDialect = "FS1340";
+
+    /// <summary>Dynamic references that would need more copies of schemas than the limit.</summary>
+    public const string TooManyScopes = "FS1341";
+
+    /// <summary>A word that describes what a string holds, which is not looked into.</summary>
+    public const string ContentDescribes = "FS1342";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FastShield.Compiler.Diagnostics;
 using FastShield.Compiler.Reading;
 using FastShield.Runtime.Program;
@@ -5,7 +6,7 @@ using FastShield.Runtime.Program;
 namespace FastShield.Compiler.Lowering;
 
 /// <summary>One block in the making: the schema it comes from and the instructions that its keywords have added so far.</summary>
-internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, int block, MessageDirection direction)
+internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, SchemaWay way, int block)
 {
     private readonly List<Instruction> _asserts = [];
     private readonly List<Instruction> _logic = [];
@@ -18,7 +19,10 @@ internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, int 
     public int Block { get; } = block;
 
     /// <summary>The words it is written in.</summary>
-    public SchemaDialect Dialect => lowering.Dialect;
+    public SchemaDialect Dialect { get; } = lowering.DialectOf(node);
+
+    /// <summary>What was chosen.</summary>
+    public LoweringOptions Options => lowering.Options;
 
     /// <summary>The program's side tables.</summary>
     public ProgramBuilder Tables => lowering.Tables;
@@ -38,34 +42,50 @@ internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, int 
     /// <summary>The instructions that read the value again.</summary>
     public IReadOnlyList<Instruction> Logic => _logic;
 
+    /// <summary>The value of a word, or null where the schema or its dialect does not have it.</summary>
+    public SourceNode? this[string word] => Dialect.Words.Has(word) ? Node[word] : null;
+
+    /// <summary>True where the schema and its dialect have a word.</summary>
+    public bool Has(string word) => this[word] is not null;
+
+    /// <summary>The value of a word that the schema and its dialect have.</summary>
+    public bool TryGet(string word, [NotNullWhen(true)] out SourceNode? value)
+    {
+        value = this[word];
+        return value is not null;
+    }
+
     /// <summary>The block of a schema inside this one.</summary>
     public int Lower(SourceNode schema)
     {
         lowering.Trace?.Leads(Node, schema);
-        return lowering.Lower(schema, direction);
+        return lowering.Lower(schema, way);
     }
+
+    /// <summary>A block of its own for some instructions of this schema.</summary>
+    public int Aside(Action<SchemaDraft> lower) => lowering.Aside(Node, way, lower);
 
     /// <summary>The block of a declared property: what is `writeOnly` may not be in a response, whatever it holds.</summary>
     public int LowerProperty(SourceNode schema) =>
-        direction == MessageDirection.Response && IsMarked(schema, "writeOnly") ? ValidationProgram.NoBlock : Lower(schema);
+        way.Direction == MessageDirection.Response && IsMarked(schema, "writeOnly") ? ValidationProgram.NoBlock : Lower(schema);
 
     /// <summary>True where a required property need not be there this way: `readOnly` in requests, `writeOnly` in responses.</summary>
-    public bool IsOfOtherWay(SourceNode property) => IsMarked(property, direction == MessageDirection.Request ? "readOnly" : "writeOnly");
+    public bool IsOfOtherWay(SourceNode property) => IsMarked(property, way.Direction == MessageDirection.Request ? "readOnly" : "writeOnly");
 
     /// <summary>What a reference in this schema leads to, or null with the diagnostic made.</summary>
     public SourceNode? Resolve(SourceNode reference) => lowering.Resolve(reference);
 
-    /// <summary>True where a dynamic reference can only lead to this target.</summary>
-    public bool IsStatic(SourceNode reference, SourceNode target) => lowering.IsStatic(reference, target);
+    /// <summary>The same for a dynamic reference, by the way that leads to this schema.</summary>
+    public SourceNode? ResolveDynamic(SourceNode reference) => lowering.ResolveDynamic(reference, way.Scope);
 
-    /// <summary>Whether the schema, or one that its references lead to, has the mark; in OpenAPI 3.0 nothing beside `$ref` counts.</summary>
+    /// <summary>Whether the schema, or one that its references lead to, has the mark; where a dialect says so nothing beside `$ref` counts.</summary>
     private bool IsMarked(SourceNode schema, string word)
     {
         var current = schema;
         for (var steps = 0; steps < 100 && current is ObjectNode node; steps++)
         {
             var isReference = node.Has("$ref");
-            if (node[word]?.AsBoolean() == true && !(isReference && Dialect == SchemaDialect.OpenApi30))
+            if (node[word]?.AsBoolean() == true && !(isReference && Dialect.IgnoresSiblings))
             {
                 return true;
             }

@@ -1,5 +1,5 @@
 using FastShield.Compiler.Diagnostics;
-using FastShield.Compiler.Lowering.Keywords;
+using FastShield.Compiler.Lowering.Resources;
 using FastShield.Compiler.Reading;
 using FastShield.Runtime.Program;
 
@@ -7,31 +7,53 @@ namespace FastShield.Compiler.Lowering;
 
 /// <summary>
 /// Turns schema nodes into blocks, keyword by keyword, and finishes the program. Says plainly what the specification says;
-/// making it fast is the passes' work. A schema that is referred to from many places becomes one block.
+/// making it fast is the passes' work. A schema that is referred to from many places becomes one block, or where dynamic references depend on
+/// the way to it, one for each way that differs.
 /// </summary>
 public sealed class SchemaLowering
 {
     /// <summary>Names that one object shape may know: its bit set lives on the stack.</summary>
     public const int MaximumNames = 4096;
 
-    private readonly Dictionary<SourceNode, int> _blocks = new(ReferenceEqualityComparer.Instance);
+    // Blocks beyond one for each schema: what dynamic references may multiply a program to.
+    private const int MaximumCopies = 20_000;
+
+    private const int LongestChain = 100;
+
+    private readonly Dictionary<(SourceNode Node, SchemaWay Way), int> _blocks = [];
+    private readonly HashSet<SourceNode> _reported = new(ReferenceEqualityComparer.Instance);
     private readonly List<SchemaDraft?> _drafts = [];
-    private readonly Dictionary<SourceNode, int> _responseBlocks = new(ReferenceEqualityComparer.Instance);
-    private readonly Queue<(ObjectNode Node, int Block, MessageDirection Direction)> _waiting = new();
+    private readonly Queue<(ObjectNode Node, SchemaWay Way, int Block)> _waiting = new();
     private readonly ReferenceResolver _resolver;
+    private readonly SchemaDialect _dialect;
+    private readonly IReadOnlyList<SchemaDocument> _others;
     private SchemaResources? _resources;
+    private DynamicScopes? _scopes;
     private DirectedSchemas? _directed;
+    private int _copies;
 
     /// <summary>Starts the lowering of one document's schemas.</summary>
-    public SchemaLowering(SchemaDialect dialect, ReferenceResolver resolver, DiagnosticBag diagnostics)
+    /// <param name="dialect">The words of schemas that do not name theirs.</param>
+    /// <param name="resolver">Follows pointers in the document.</param>
+    /// <param name="diagnostics">Where problems are reported.</param>
+    /// <param name="options">What was chosen, or null for the default.</param>
+    /// <param name="others">Further documents that references may lead to, or null for none.</param>
+    public SchemaLowering(
+        SchemaDialect dialect,
+        ReferenceResolver resolver,
+        DiagnosticBag diagnostics,
+        LoweringOptions? options = null,
+        IReadOnlyList<SchemaDocument>? others = null)
     {
-        Dialect = dialect;
+        _dialect = dialect;
         _resolver = resolver;
+        _others = others ?? [];
         Diagnostics = diagnostics;
+        Options = options ?? LoweringOptions.Default;
     }
 
-    /// <summary>The words the schemas are written in.</summary>
-    public SchemaDialect Dialect { get; }
+    /// <summary>What was chosen.</summary>
+    public LoweringOptions Options { get; }
 
     /// <summary>Where problems are reported.</summary>
     public DiagnosticBag Diagnostics { get; }
@@ -41,26 +63,15 @@ public sealed class SchemaLowering
 
     internal ProgramBuilder Tables { get; } = new();
 
+    // OpenAPI 3.0 has neither identifiers nor `$schema`: nothing has to be looked for.
+    private SchemaResources? Resources =>
+        _dialect.Identifier is null ? null : _resources ??= new SchemaResources(_resolver, _dialect, _others);
+
     /// <summary>The block of a schema for requests; its instructions are made by <see cref="Complete"/>.</summary>
     public int Lower(SourceNode schema) => Lower(schema, MessageDirection.Request);
 
-    /// <summary>The block of a schema for one way; where the way makes no difference, it is the same one for both.</summary>
-    public int Lower(SourceNode schema, MessageDirection direction)
-    {
-        var target = Follow(schema);
-        switch (target)
-        {
-            case null:
-                return ValidationProgram.NoBlock;
-            case ScalarNode scalar when scalar.AsBoolean() is { } anything:
-                return anything ? ValidationProgram.AnyBlock : ValidationProgram.NoBlock;
-            case ObjectNode node:
-                return BlockOf(node, direction);
-            default:
-                Diagnostics.Error(SchemaCodes.MalformedSchema, target, $"A schema has to be an object or a boolean, and this is {target.Describe()}.");
-                return ValidationProgram.NoBlock;
-        }
-    }
+    /// <summary>The block of a schema for one direction; where that makes no difference, it is the same one for both.</summary>
+    public int Lower(SourceNode schema, MessageDirection direction) => Lower(schema, new SchemaWay(DynamicScope.Empty, direction));
 
     /// <summary>Lowers every schema that was asked for, and those they lead to, and freezes the program.</summary>
     public ValidationProgram Complete()
@@ -70,6 +81,7 @@ public sealed class SchemaLowering
         if (Trace is not null)
         {
             Trace.Program = program;
+            Trace.AssertsFormats = Options.AssertsFormats;
         }
 
         return program;
@@ -80,84 +92,189 @@ public sealed class SchemaLowering
     {
         while (_waiting.TryDequeue(out var next))
         {
-            var draft = new SchemaDraft(this, next.Node, next.Block, next.Direction);
-            KeywordCatalog.Lower(draft);
+            var draft = new SchemaDraft(this, next.Node, next.Way, next.Block);
+            draft.Dialect.Words.Lower(draft);
             _drafts[next.Block] = draft;
         }
     }
 
-    /// <summary>The schema that a chain of plain references ends in, or null with the diagnostic made.</summary>
-    internal SourceNode? Follow(SourceNode schema)
+    /// <summary>The block of a schema that validation comes to by a way.</summary>
+    internal int Lower(SourceNode schema, SchemaWay way)
+    {
+        switch (Follow(schema, way.Scope))
+        {
+            case null:
+                return ValidationProgram.NoBlock;
+            case var (node, _) when node.AsBoolean() is { } anything:
+                return anything ? ValidationProgram.AnyBlock : ValidationProgram.NoBlock;
+            case (ObjectNode node, var inner):
+                return BlockOf(node, way.In(inner));
+            case var (node, _):
+                Diagnostics.Error(SchemaCodes.MalformedSchema, node, $"A schema has to be an object or a boolean, and this is {node.Describe()}.");
+                return ValidationProgram.NoBlock;
+        }
+    }
+
+    /// <summary>A block for instructions of a schema that need one of their own.</summary>
+    internal int Aside(ObjectNode node, SchemaWay way, Action<SchemaDraft> lower)
+    {
+        _drafts.Add(null);
+        var block = _drafts.Count - 1;
+        var draft = new SchemaDraft(this, node, way, block);
+        lower(draft);
+        _drafts[block] = draft;
+        return block;
+    }
+
+    /// <summary>The words that a schema is written in; a dialect that is not known is reported.</summary>
+    internal SchemaDialect DialectOf(SourceNode schema)
+    {
+        if (Resources?.SpotOf(schema) is not { } spot)
+        {
+            return _dialect;
+        }
+
+        if (spot.Foreign is { } foreign && _reported.Add(foreign))
+        {
+            Diagnostics.Gap(
+                SchemaCodes.UnknownDialect,
+                foreign,
+                $"The dialect {foreign.Describe()} is not known, or demands words that are not; the schema is read as {spot.Dialect.Name}.");
+        }
+
+        return spot.Dialect;
+    }
+
+    /// <summary>The schema that a chain of plain references ends in, with the scope there, or null with the diagnostic made.</summary>
+    internal (SourceNode Node, DynamicScope Scope)? Follow(SourceNode schema, DynamicScope scope)
     {
         var current = schema;
+        var inside = Enter(current, scope);
         for (var steps = 0; IsPlainReference(current); steps++)
         {
-            if (steps > 100)
+            if (steps > LongestChain)
             {
                 Diagnostics.Error(SchemaCodes.EndlessReference, schema, "This reference leads back to itself and never to a schema.");
                 return null;
             }
 
-            var next = Resolve(((ObjectNode)current)["$ref"]!);
-            if (next is null)
+            if (Resolve(((ObjectNode)current)["$ref"]!) is not { } next)
             {
                 return null;
             }
 
-            Trace?.Referred((ObjectNode)current, next, Dialect);
+            Trace?.Referred((ObjectNode)current, next, DialectOf(current));
             current = next;
+            inside = Enter(current, inside);
         }
 
-        return current;
+        return (current, inside);
     }
 
     /// <summary>
     /// What a reference leads to: by schema resources and anchors first, then by pointer from the document's root, which is what OpenAPI's
     /// authors mean even inside a resource of its own.
     /// </summary>
-    internal SourceNode? Resolve(SourceNode reference) =>
-        (Dialect == SchemaDialect.OpenApi30 ? null : Resources.Find(reference)) ?? _resolver.Find(reference);
+    internal SourceNode? Resolve(SourceNode reference) => Resources?.Find(reference) ?? _resolver.Find(reference);
 
-    /// <summary>True where a dynamic reference can only lead to this target.</summary>
-    internal bool IsStatic(SourceNode reference, SourceNode target) => Resources.IsStatic(reference, target);
-
-    private SchemaResources Resources => _resources ??= new SchemaResources(_resolver);
-
-    private bool IsPlainReference(SourceNode node) =>
-        node is ObjectNode schema
-        && schema.Has("$ref")
-        && (Dialect == SchemaDialect.OpenApi30 || !KeywordCatalog.HasConstraintBeside(schema, "$ref", Dialect));
-
-    private SourceNode? ResolveQuietly(SourceNode reference) =>
-        (Dialect == SchemaDialect.OpenApi30 ? null : Resources.Find(reference)) ?? (_resolver.TryFind(reference, out var target) ? target : null);
-
-    private int BlockOf(ObjectNode node, MessageDirection direction)
+    /// <summary>What a dynamic reference leads to where validation came by this scope.</summary>
+    internal SourceNode? ResolveDynamic(SourceNode reference, DynamicScope scope)
     {
-        if (direction == MessageDirection.Response && !(_directed ??= new DirectedSchemas(ResolveQuietly)).Contains(node))
+        if (Resolve(reference) is not { } target)
         {
-            direction = MessageDirection.Request;
+            return null;
         }
 
-        var blocks = direction == MessageDirection.Request ? _blocks : _responseBlocks;
-        if (blocks.TryGetValue(node, out var known))
+        return Resources?.DynamicName(reference, target) is { } name && scope.Places.TryGetValue(name, out var outermost) ? outermost : target;
+    }
+
+    private bool IsPlainReference(SourceNode node)
+    {
+        if (node is not ObjectNode schema || !schema.Has("$ref"))
+        {
+            return false;
+        }
+
+        var dialect = DialectOf(schema);
+        if (dialect.Words.ConstraintOf(schema, "$ref") is not { } beside)
+        {
+            return true;
+        }
+
+        if (dialect.IgnoresSiblings && _reported.Add(schema))
+        {
+            Diagnostics.Add(
+                DiagnosticSeverity.Warning,
+                SchemaCodes.IgnoredSiblings,
+                beside,
+                $"{dialect.Name} ignores what stands beside '$ref', so '{beside.Name}' is not enforced. Put '$ref' into 'allOf' to have both.");
+        }
+
+        return dialect.IgnoresSiblings;
+    }
+
+    private DynamicScope Enter(SourceNode schema, DynamicScope scope)
+    {
+        if (Resources is not { } resources)
+        {
+            return scope;
+        }
+
+        _scopes ??= new DynamicScopes(resources);
+        return _scopes.Enter(scope, resources.SpotOf(schema).Resource) ?? TooMany(schema, scope);
+    }
+
+    private DynamicScope TooMany(SourceNode schema, DynamicScope scope)
+    {
+        if (_copies <= MaximumCopies)
+        {
+            _copies = MaximumCopies + 1;
+            Diagnostics.Error(
+                SchemaCodes.TooManyScopes,
+                schema,
+                $"Dynamic references make this schema mean something else on more than {DynamicScopes.Maximum} ways, or need more than {MaximumCopies} copies of schemas.");
+        }
+
+        return scope;
+    }
+
+    private SourceNode? ResolveQuietly(SourceNode reference) =>
+        Resources?.Find(reference) ?? (_resolver.TryFind(reference, out var target) ? target : null);
+
+    private int BlockOf(ObjectNode node, SchemaWay way)
+    {
+        // Where dynamic references are about, it is not known beforehand where they lead.
+        if (way is { Direction: MessageDirection.Response, Scope.Places.Count: 0 } && !(_directed ??= new DirectedSchemas(ResolveQuietly)).Contains(node))
+        {
+            way = way with { Direction = MessageDirection.Request };
+        }
+
+        if (_blocks.TryGetValue((node, way), out var known))
         {
             return known;
         }
 
         // What only describes needs no block; its words are still looked at, for the unknown among them.
-        if (!KeywordCatalog.HasConstraint(node, Dialect))
+        var dialect = DialectOf(node);
+        if (!dialect.Words.HasConstraint(node))
         {
-            Trace?.Reached(node, ValidationProgram.AnyBlock, Dialect);
-            KeywordCatalog.Lower(new SchemaDraft(this, node, ValidationProgram.AnyBlock, direction));
-            blocks.Add(node, ValidationProgram.AnyBlock);
+            Trace?.Reached(node, ValidationProgram.AnyBlock, dialect);
+            dialect.Words.Lower(new SchemaDraft(this, node, way, ValidationProgram.AnyBlock));
+            _blocks.Add((node, way), ValidationProgram.AnyBlock);
             return ValidationProgram.AnyBlock;
+        }
+
+        if (way.Scope != DynamicScope.Empty && ++_copies >= MaximumCopies)
+        {
+            TooMany(node, way.Scope);
+            return ValidationProgram.NoBlock;
         }
 
         _drafts.Add(null);
         var block = _drafts.Count - 1;
-        Trace?.Reached(node, block, Dialect);
-        blocks.Add(node, block);
-        _waiting.Enqueue((node, block, direction));
+        Trace?.Reached(node, block, dialect);
+        _blocks.Add((node, way), block);
+        _waiting.Enqueue((node, way, block));
         return block;
     }
 }

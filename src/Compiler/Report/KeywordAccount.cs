@@ -16,16 +16,18 @@ internal sealed class KeywordAccount
     public const string Unaccounted = "no instruction of the program enforces it";
 
     /// <summary>The reason of a word that would ask something were it not beside a reference.</summary>
-    public const string IgnoredBeside = "ignored beside '$ref' in OpenAPI 3.0";
+    public const string IgnoredBeside = "ignored beside '$ref' in this dialect";
 
     private static readonly InstructionKind[] None = [];
 
     private readonly KeywordEvidence _evidence;
+    private readonly bool _assertsFormats;
     private readonly HashSet<string> _gaps;
 
     public KeywordAccount(ValidationProgram program, LoweringTrace trace, DiagnosticBag diagnostics)
     {
         _evidence = new KeywordEvidence(program, trace);
+        _assertsFormats = trace.AssertsFormats;
         _gaps = [.. diagnostics.Items.Where(item => item.Severity == DiagnosticSeverity.Gap).Select(item => item.Pointer)];
     }
 
@@ -43,7 +45,7 @@ internal sealed class KeywordAccount
             return Annotation(member, "an extension");
         }
 
-        var keyword = KeywordCatalog.Find(member.Name, schema.Dialect);
+        var keyword = schema.Dialect.Words.Find(member.Name);
         if (schema.IsReference)
         {
             return member.Name == "$ref"
@@ -65,6 +67,11 @@ internal sealed class KeywordAccount
         if (by.Length > 0)
         {
             return new KeywordReport(member, Treatment.Enforced, Describe(by[0]), by);
+        }
+
+        if (member.Name == "format" && !_assertsFormats)
+        {
+            return Annotation(member, "formats describe, by the settings");
         }
 
         return NoEffect.Reason(schema, member) is { } reason

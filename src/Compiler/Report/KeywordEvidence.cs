@@ -49,6 +49,9 @@ internal sealed class KeywordEvidence(ValidationProgram program, LoweringTrace t
                 return IsOf(in instruction, member)
                     && member.Value is ArrayNode branches
                     && program.BlockLists[instruction.A].AsSpan().SequenceEqual([.. branches.Items.Select(trace.BlockOf)]);
+            case InstructionKind.LogicNot when member.Name is "contains" or "minContains" or "maxContains":
+                // In 2019-09 the loop is behind two of them, so that it looks at no item.
+                return program.Places[instruction.Place].Keyword == "contains";
             case InstructionKind.LogicNot or InstructionKind.LoopContains:
                 return IsOf(in instruction, member) && instruction.A == trace.BlockOf(member.Value);
             case InstructionKind.LogicUnevaluatedProperties or InstructionKind.LogicUnevaluatedItems:
@@ -74,8 +77,8 @@ internal sealed class KeywordEvidence(ValidationProgram program, LoweringTrace t
 
     private bool ShowsItem(ArrayShape shape, ObjectMember member) => member switch
     {
-        { Name: "items" } => shape.CoversRest && shape.Rest == trace.BlockOf(member.Value),
-        { Name: "prefixItems", Value: ArrayNode items } => shape.Prefix.AsSpan().SequenceEqual([.. items.Items.Select(trace.BlockOf)]),
+        { Name: "items" or "prefixItems", Value: ArrayNode items } => shape.Prefix.AsSpan().SequenceEqual([.. items.Items.Select(trace.BlockOf)]),
+        { Name: "items" or "additionalItems" } => shape.CoversRest && shape.Rest == trace.BlockOf(member.Value),
         _ => false,
     };
 

@@ -23,7 +23,7 @@ internal static class NoEffect
             "format" when member.Value.AsString() is { } name && FormatCatalog.Find(name) == FormatKind.None => "a format without a check describes",
             "discriminator" when !node.Has("oneOf") && !node.Has("anyOf") => "without 'oneOf' or 'anyOf' it describes",
             "discriminator" => "names no schema for some branch: all of them are tried",
-            "$schema" => "names the dialect",
+            "additionalItems" when node["items"] is not ArrayNode => "without a list of 'items' it asks nothing",
             _ => null,
         };
     }

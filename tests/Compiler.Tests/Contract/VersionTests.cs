@@ -57,8 +57,12 @@ public sealed class VersionTests
     [Theory]
     [InlineData("https://spec.openapis.org/oas/3.1/dialect/base", false)]
     [InlineData("https://json-schema.org/draft/2020-12/schema", false)]
-    [InlineData("http://json-schema.org/draft-07/schema#", true)]
-    public void Other_dialects_of_schemas_are_a_gap(string dialect, bool gap)
+    [InlineData("https://json-schema.org/draft/2019-09/schema", false)]
+    [InlineData("http://json-schema.org/draft-07/schema#", false)]
+    [InlineData("http://json-schema.org/draft-04/schema#", false)]
+    [InlineData("http://json-schema.org/draft-03/schema#", true)]
+    [InlineData("https://example.com/dialect", true)]
+    public void Unknown_dialects_of_schemas_are_a_gap(string dialect, bool gap)
     {
         var (contract, bag) = Contracts.Paths("  /a: {get: {}}\n", more: $"jsonSchemaDialect: {dialect}\n");
 

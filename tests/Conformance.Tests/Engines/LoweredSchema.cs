@@ -1,6 +1,7 @@
 using System.Text;
 using FastShield.Compiler.Diagnostics;
 using FastShield.Compiler.Lowering;
+using FastShield.Compiler.Lowering.Resources;
 using FastShield.Compiler.Reading;
 using FastShield.Runtime.Program;
 
@@ -14,7 +15,8 @@ namespace FastShield.Conformance.Tests.Engines;
 internal sealed record LoweredSchema(string Text, ValidationProgram? Program, int Block, IReadOnlyList<Diagnostic> Refusals)
 {
     /// <summary>Lowers a schema; references inside it start at its root.</summary>
-    public static LoweredSchema Of(string text, SchemaDialect dialect = SchemaDialect.Draft202012)
+    public static LoweredSchema Of(
+        string text, SchemaDialect? dialect = null, LoweringOptions? options = null, IReadOnlyList<SchemaDocument>? others = null)
     {
         var diagnostics = new DiagnosticBag();
         ValidationProgram? program = null;
@@ -22,7 +24,8 @@ internal sealed record LoweredSchema(string Text, ValidationProgram? Program, in
         if (DocumentReader.Read(Encoding.UTF8.GetBytes("{\"schema\":" + text + "}"), "schema.json", diagnostics) is not null
             && DocumentReader.Read(Encoding.UTF8.GetBytes(text), "schema.json", diagnostics) is { } document)
         {
-            var lowering = new SchemaLowering(dialect, new ReferenceResolver(document, diagnostics), diagnostics);
+            var lowering = new SchemaLowering(
+                dialect ?? SchemaDialect.Draft202012, new ReferenceResolver(document, diagnostics), diagnostics, options, others);
             block = lowering.Lower(document.Root);
             program = lowering.Complete();
         }

@@ -6,10 +6,16 @@ namespace FastShield.Conformance.Tests.Schemas;
 /// <summary>One schema of the JSON-Schema-Test-Suite with its instances.</summary>
 internal sealed record SuiteCase(string File, string Description, string Schema, IReadOnlyList<SuiteInstance> Instances)
 {
-    /// <summary>All cases of draft 2020-12, the optional ones included, in the order of the files' names.</summary>
-    public static IReadOnlyList<SuiteCase> All()
+    /// <summary>True where the suite does not demand the case of everyone.</summary>
+    public bool IsOptional => File.StartsWith("optional/", StringComparison.Ordinal);
+
+    /// <summary>What the case is called in the list of exceptions.</summary>
+    public string Name => $"{File}: {Description}";
+
+    /// <summary>All cases of a draft, the optional ones included, in the order of the files' names.</summary>
+    public static IReadOnlyList<SuiteCase> All(string draft)
     {
-        var root = Suites.Path("json-schema-test-suite", "tests", "draft2020-12");
+        var root = Suites.Path("json-schema-test-suite", "tests", draft);
         var cases = new List<SuiteCase>();
         foreach (var path in Directory.EnumerateFiles(root, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {

@@ -3,17 +3,13 @@ using FastShield.Runtime.Program;
 
 namespace FastShield.Compiler.Lowering.Keywords;
 
-/// <summary>`items` and `prefixItems` (Core 10.3.1).</summary>
+/// <summary>`items`, one schema, and `prefixItems` (Core 10.3.1).</summary>
 internal sealed class ArrayItems : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["items"];
-
-    public override IReadOnlyList<string> Draft202012 { get; } = ["items", "prefixItems"];
-
     public override void Lower(SchemaDraft draft)
     {
         var rest = ValidationProgram.AnyBlock;
-        if (draft.Node.TryGet("items", out var items))
+        if (draft.TryGet("items", out var items))
         {
             if (items is ArrayNode)
             {
@@ -26,7 +22,7 @@ internal sealed class ArrayItems : Keyword
         }
 
         int[] prefix = [];
-        if (draft.Dialect != SchemaDialect.OpenApi30 && draft.Node.TryGet("prefixItems", out var first))
+        if (draft.TryGet("prefixItems", out var first))
         {
             if (first is ArrayNode list)
             {

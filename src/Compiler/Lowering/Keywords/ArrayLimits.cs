@@ -5,15 +5,11 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// <summary>`minItems`, `maxItems` and `uniqueItems` (Validation 6.4).</summary>
 internal sealed class ArrayLimits : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["minItems", "maxItems", "uniqueItems"];
-
-    public override IReadOnlyList<string> Draft202012 => OpenApi30;
-
     public override void Lower(SchemaDraft draft)
     {
         Count.Lower(draft, "minItems", InstructionKind.AssertMinItems);
         Count.Lower(draft, "maxItems", InstructionKind.AssertMaxItems);
-        if (!draft.Node.TryGet("uniqueItems", out var unique))
+        if (!draft.TryGet("uniqueItems", out var unique))
         {
             return;
         }

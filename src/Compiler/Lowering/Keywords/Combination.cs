@@ -10,10 +10,6 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// </summary>
 internal sealed class Combination : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["allOf", "anyOf", "oneOf", "discriminator"];
-
-    public override IReadOnlyList<string> Draft202012 => OpenApi30;
-
     public override void Lower(SchemaDraft draft)
     {
         if (Branches(draft, "allOf") is { } all)
@@ -32,7 +28,7 @@ internal sealed class Combination : Keyword
             return;
         }
 
-        if (draft.Node["discriminator"] is ObjectNode discriminator && Table(draft, discriminator, branches) is { } table)
+        if (draft["discriminator"] is ObjectNode discriminator && Table(draft, discriminator, branches) is { } table)
         {
             draft.Reread(InstructionKind.LogicDiscriminator, ProgramBuilder.Add(draft.Tables.Discriminators, table), 0, 0, keyword);
             return;
@@ -43,7 +39,7 @@ internal sealed class Combination : Keyword
 
     private static ArrayNode? Branches(SchemaDraft draft, string keyword)
     {
-        if (!draft.Node.TryGet(keyword, out var value))
+        if (!draft.TryGet(keyword, out var value))
         {
             return null;
         }

@@ -10,7 +10,7 @@ internal static class Count
     /// <summary>Adds the assertion for a count, where the schema has the keyword.</summary>
     public static void Lower(SchemaDraft draft, string keyword, InstructionKind kind)
     {
-        if (draft.Node.TryGet(keyword, out var value) && TryRead(draft, value, keyword, out var count))
+        if (draft.TryGet(keyword, out var value) && TryRead(draft, value, keyword, out var count))
         {
             draft.Assert(kind, count, keyword);
         }

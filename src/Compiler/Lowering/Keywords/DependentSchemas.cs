@@ -6,15 +6,11 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// <summary>`dependentSchemas` (Core 10.2.2.4).</summary>
 internal sealed class DependentSchemas : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = [];
-
-    public override IReadOnlyList<string> Draft202012 { get; } = ["dependentSchemas"];
-
     public override void Lower(SchemaDraft draft)
     {
-        if (draft.Node["dependentSchemas"] is not ObjectNode schemas)
+        if (draft["dependentSchemas"] is not ObjectNode schemas)
         {
-            draft.Malformed(draft.Node["dependentSchemas"]!, "dependentSchemas", "an object of schemas");
+            draft.Malformed(draft["dependentSchemas"]!, "dependentSchemas", "an object of schemas");
             return;
         }
 

@@ -6,13 +6,9 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// <summary>`enum` and `const`: the value has to equal one of those listed, by JSON's equality (JSON Schema Core 4.2.2).</summary>
 internal sealed class EnumKeyword : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["enum"];
-
-    public override IReadOnlyList<string> Draft202012 { get; } = ["enum", "const"];
-
     public override void Lower(SchemaDraft draft)
     {
-        if (draft.Node.TryGet("enum", out var values))
+        if (draft.TryGet("enum", out var values))
         {
             if (values is ArrayNode list)
             {
@@ -24,7 +20,7 @@ internal sealed class EnumKeyword : Keyword
             }
         }
 
-        if (draft.Dialect != SchemaDialect.OpenApi30 && draft.Node.TryGet("const", out var value))
+        if (draft.TryGet("const", out var value))
         {
             draft.Assert(InstructionKind.AssertConst, draft.Tables.Value([NodeJson.ToText(value)]), "const");
         }

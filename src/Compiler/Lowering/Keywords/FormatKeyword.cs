@@ -6,13 +6,9 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// <summary>`format`: asserted where there is a check for it; other names only describe (Validation 7), and are reported.</summary>
 internal sealed class FormatKeyword : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["format"];
-
-    public override IReadOnlyList<string> Draft202012 => OpenApi30;
-
     public override void Lower(SchemaDraft draft)
     {
-        var value = draft.Node["format"]!;
+        var value = draft["format"]!;
         if (value.AsString() is not { } name)
         {
             draft.Malformed(value, "format", "a format's name");
@@ -22,6 +18,11 @@ internal sealed class FormatKeyword : Keyword
         var format = FormatCatalog.Find(name);
         if (format != FormatKind.None)
         {
+            if (!draft.Options.AssertsFormats)
+            {
+                return;
+            }
+
             draft.Assert(InstructionKind.AssertFormat, (int)format, "format");
             return;
         }

@@ -6,13 +6,9 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// <summary>`multipleOf`: exact, on the decimal digits (Validation 6.2.1).</summary>
 internal sealed class MultipleOf : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["multipleOf"];
-
-    public override IReadOnlyList<string> Draft202012 => OpenApi30;
-
     public override void Lower(SchemaDraft draft)
     {
-        var value = draft.Node["multipleOf"]!;
+        var value = draft["multipleOf"]!;
         if (value is not ScalarNode { Kind: ScalarKind.Number } number)
         {
             draft.Malformed(value, "multipleOf", "a number above 0");

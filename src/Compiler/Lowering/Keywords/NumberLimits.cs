@@ -7,23 +7,19 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// `minimum`, `maximum` and their exclusive forms: numbers of their own in 2020-12 (Validation 6.2), and in OpenAPI 3.0
 /// booleans that sharpen the limit beside them.
 /// </summary>
-internal sealed class NumberLimits : Keyword
+internal sealed class NumberLimits(bool hasBooleans = false) : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
-
-    public override IReadOnlyList<string> Draft202012 => OpenApi30;
-
     public override void Lower(SchemaDraft draft)
     {
         Side(draft, "minimum", "exclusiveMinimum", InstructionKind.AssertMinimum, InstructionKind.AssertExclusiveMinimum);
         Side(draft, "maximum", "exclusiveMaximum", InstructionKind.AssertMaximum, InstructionKind.AssertExclusiveMaximum);
     }
 
-    private static void Side(SchemaDraft draft, string limit, string exclusive, InstructionKind inclusiveKind, InstructionKind exclusiveKind)
+    private void Side(SchemaDraft draft, string limit, string exclusive, InstructionKind inclusiveKind, InstructionKind exclusiveKind)
     {
-        draft.Node.TryGet(exclusive, out var sharpened);
+        draft.TryGet(exclusive, out var sharpened);
         var isSharpened = sharpened?.AsBoolean() == true;
-        if (draft.Node.TryGet(limit, out var value))
+        if (draft.TryGet(limit, out var value))
         {
             Limit(draft, value, limit, isSharpened ? exclusiveKind : inclusiveKind);
         }
@@ -37,7 +33,7 @@ internal sealed class NumberLimits : Keyword
                 break;
             case ScalarNode { Kind: ScalarKind.True or ScalarKind.False }:
                 // The boolean form is OpenAPI 3.0's; in a 3.1 document it can only mean the same, so it is enforced and said.
-                if (draft.Dialect != SchemaDialect.OpenApi30)
+                if (!hasBooleans)
                 {
                     draft.Diagnostics.Warning(
                         SchemaCodes.MalformedKeyword,
@@ -47,7 +43,7 @@ internal sealed class NumberLimits : Keyword
 
                 break;
             default:
-                draft.Malformed(sharpened, exclusive, draft.Dialect == SchemaDialect.OpenApi30 ? "true or false" : "a number");
+                draft.Malformed(sharpened, exclusive, hasBooleans ? "true or false" : "a number");
                 break;
         }
     }

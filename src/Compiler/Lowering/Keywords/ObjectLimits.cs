@@ -5,10 +5,6 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// <summary>`minProperties` and `maxProperties` (Validation 6.5).</summary>
 internal sealed class ObjectLimits : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["minProperties", "maxProperties"];
-
-    public override IReadOnlyList<string> Draft202012 => OpenApi30;
-
     public override void Lower(SchemaDraft draft)
     {
         Count.Lower(draft, "minProperties", InstructionKind.AssertMinProperties);

@@ -10,14 +10,11 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// </summary>
 internal sealed class ObjectMembers : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["properties", "additionalProperties", "required"];
-
-    public override IReadOnlyList<string> Draft202012 { get; } =
+    private static readonly string[] Words =
         ["properties", "additionalProperties", "required", "patternProperties", "propertyNames", "dependentRequired"];
 
     public override void Lower(SchemaDraft draft)
     {
-        var is30 = draft.Dialect == SchemaDialect.OpenApi30;
         var names = new List<string>();
         var indexes = new Dictionary<string, int>(StringComparer.Ordinal);
         var values = ObjectOf(draft, "properties");
@@ -34,7 +31,7 @@ internal sealed class ObjectMembers : Keyword
             IndexOf(name, names, indexes);
         }
 
-        var dependents = is30 ? [] : Dependents(draft, names, indexes);
+        var dependents = Dependents(draft, names, indexes);
         if (names.Count > SchemaLowering.MaximumNames)
         {
             draft.Diagnostics.Error(
@@ -49,15 +46,15 @@ internal sealed class ObjectMembers : Keyword
             properties[i] = new PropertyRule(Encoding.UTF8.GetBytes(names[i]), block, i < declared, required.Contains(names[i]));
         }
 
-        var additional = draft.Node.TryGet("additionalProperties", out var others) ? draft.Lower(others) : ValidationProgram.AnyBlock;
-        var patterns = is30 ? [] : Patterns(draft);
-        var named = !is30 && draft.Node.TryGet("propertyNames", out var nameSchema) ? draft.Lower(nameSchema) : ValidationProgram.AnyBlock;
+        var additional = draft.TryGet("additionalProperties", out var others) ? draft.Lower(others) : ValidationProgram.AnyBlock;
+        var patterns = Patterns(draft);
+        var named = draft.TryGet("propertyNames", out var nameSchema) ? draft.Lower(nameSchema) : ValidationProgram.AnyBlock;
         draft.LoopMembers(new ObjectShape(properties, patterns, additional, named, dependents, others is not null), FirstOf(draft));
     }
 
     private static IEnumerable<string> Required(SchemaDraft draft, ObjectNode? values)
     {
-        if (!draft.Node.TryGet("required", out var required))
+        if (!draft.TryGet("required", out var required))
         {
             yield break;
         }
@@ -121,7 +118,7 @@ internal sealed class ObjectMembers : Keyword
 
     private static ObjectNode? ObjectOf(SchemaDraft draft, string keyword)
     {
-        if (!draft.Node.TryGet(keyword, out var value))
+        if (!draft.TryGet(keyword, out var value))
         {
             return null;
         }
@@ -147,6 +144,6 @@ internal sealed class ObjectMembers : Keyword
         return index;
     }
 
-    private string FirstOf(SchemaDraft draft) =>
-        Draft202012.First(word => draft.Node.Has(word));
+    private static string FirstOf(SchemaDraft draft) =>
+        Words.First(word => draft.TryGet(word, out _));
 }

@@ -5,13 +5,9 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// <summary>`pattern`: an ECMA-262 expression that has to be found in the string, run in linear time (Validation 6.3.3).</summary>
 internal sealed class PatternKeyword : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["pattern"];
-
-    public override IReadOnlyList<string> Draft202012 => OpenApi30;
-
     public override void Lower(SchemaDraft draft)
     {
-        var value = draft.Node["pattern"]!;
+        var value = draft["pattern"]!;
         if (value.AsString() is not { } source)
         {
             draft.Malformed(value, "pattern", "a regular expression");

@@ -8,13 +8,9 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// </summary>
 internal sealed class Reference : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["$ref"];
-
-    public override IReadOnlyList<string> Draft202012 { get; } = ["$ref"];
-
     public override void Lower(SchemaDraft draft)
     {
-        if (draft.Resolve(draft.Node["$ref"]!) is { } target)
+        if (draft.Resolve(draft["$ref"]!) is { } target)
         {
             draft.Reread(InstructionKind.ControlCall, draft.Lower(target), 0, 0, "$ref");
         }

@@ -5,10 +5,6 @@ namespace FastShield.Compiler.Lowering.Keywords;
 /// <summary>`minLength` and `maxLength`, in code points (Validation 6.3).</summary>
 internal sealed class StringLimits : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["minLength", "maxLength"];
-
-    public override IReadOnlyList<string> Draft202012 => OpenApi30;
-
     public override void Lower(SchemaDraft draft)
     {
         Count.Lower(draft, "minLength", InstructionKind.AssertMinLength);

@@ -1,19 +1,17 @@
 using FastShield.Compiler.Reading;
+using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Program;
 
 namespace FastShield.Compiler.Lowering.Keywords;
 
-/// <summary>`type`, one name or a list, and OpenAPI 3.0's `nullable`, which adds null to a `type` beside it (OAS 3.0.4 section 4.7.24).</summary>
-internal sealed class TypeKeyword : Keyword
+/// <summary>`type`, one name or a list, and OpenAPI 3.0's `nullable`, which adds null to a `type` beside it (OAS 3.0.4 section 4.7.24).
+/// In draft 4 a whole number is one that is written without a fraction and an exponent.</summary>
+internal sealed class TypeKeyword(bool integersAreSpelt = false) : Keyword
 {
-    public override IReadOnlyList<string> OpenApi30 { get; } = ["type", "nullable"];
-
-    public override IReadOnlyList<string> Draft202012 { get; } = ["type"];
-
     public override void Lower(SchemaDraft draft)
     {
-        if (!draft.Node.TryGet("type", out var type))
+        if (!draft.TryGet("type", out var type))
         {
             // nullable alone adds null to nothing: without a type every value is allowed already.
             return;
@@ -22,12 +20,16 @@ internal sealed class TypeKeyword : Keyword
         var types = type is ArrayNode list
             ? list.Items.Aggregate(JsonType.None, (all, item) => all | Named(item, draft))
             : Named(type, draft);
-        if (draft.Dialect == SchemaDialect.OpenApi30 && draft.Node["nullable"]?.AsBoolean() == true)
+        if (draft["nullable"]?.AsBoolean() == true)
         {
             types |= JsonType.Null;
         }
 
         draft.Assert(InstructionKind.AssertType, (int)types, "type");
+        if (integersAreSpelt && (types & (JsonType.Integer | JsonType.Number)) == JsonType.Integer)
+        {
+            draft.Assert(InstructionKind.AssertFormat, (int)FormatKind.SpeltInteger, "type");
+        }
     }
 
     private static JsonType Named(SourceNode name, SchemaDraft draft)

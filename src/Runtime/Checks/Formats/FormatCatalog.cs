@@ -72,6 +72,7 @@ public static class FormatCatalog
         FormatKind.UInt64 => "uint64",
         FormatKind.Float => "float",
         FormatKind.Double => "double",
+        FormatKind.SpeltInteger => "integer",
         _ => "",
     };
 
@@ -119,6 +120,7 @@ public static class FormatCatalog
         FormatKind.UInt64 => IntegerFormat.IsUInt64(value),
         FormatKind.Float => FloatFormat.IsFloat(value),
         FormatKind.Double => FloatFormat.IsDouble(value),
+        FormatKind.SpeltInteger => IntegerFormat.IsSpeltInteger(value),
         _ => true,
     };
 }

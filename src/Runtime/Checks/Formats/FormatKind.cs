@@ -95,4 +95,7 @@ public enum FormatKind
 
     /// <summary>Double precision number.</summary>
     Double,
+
+    /// <summary>A number written without a fraction and an exponent, which draft 4 alone calls an integer; no document can name it.</summary>
+    SpeltInteger,
 }

@@ -36,6 +36,9 @@ public static class IntegerFormat
     /// <summary>True for integers from 0 to 2^64-1.</summary>
     public static bool IsUInt64(ReadOnlySpan<byte> number) => IsWithin(number, 0, ulong.MaxValue);
 
+    /// <summary>True for a number that is written without a fraction and an exponent (JSON Schema draft 4 Core, 3.5).</summary>
+    public static bool IsSpeltInteger(ReadOnlySpan<byte> number) => number.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0;
+
     private static bool IsWithin(ReadOnlySpan<byte> number, ulong mostNegative, ulong mostPositive)
     {
         var negative = number is [(byte)'-', ..];

@@ -1,0 +1,25 @@
+using FastShield.Compiler.Lowering.Keywords;
+
+namespace FastShield.Compiler.Lowering.Dialects;
+
+/// <summary>JSON Schema draft 6 (draft-wright-json-schema-01, draft-wright-json-schema-validation-01).</summary>
+internal static class Draft6Words
+{
+    public static readonly KeywordTable Table = new(
+    [
+        (new TypeKeyword(), Holds.Nothing, ["type"]),
+        Rows.EnumAndConst,
+        Rows.Limits,
+        .. Rows.Texts,
+        .. Rows.Members,
+        Rows.Names,
+        Rows.ListedItems,
+        Rows.Arrays,
+        (new Contains(), Holds.Schemas, ["contains"]),
+        Rows.Reference,
+        .. Rows.Choices,
+        Rows.Dependencies,
+        Rows.Definitions,
+        Rows.Describe("$id", "$schema", "title", "description", "default", "examples"),
+    ]);
+}
