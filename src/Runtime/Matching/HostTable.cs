@@ -4,7 +4,7 @@ namespace FastShield.Runtime.Matching;
 
 /// <summary>
 /// The hosts that are served, immutable: the exact name first, then names with variables as whole labels (`{region}.example.com`;
-/// compared from the right, a literal label before a variable one), then the entry for any host. Allocation-free.
+/// compared from the right, a literal label before a variable one), then the nearest domain that the host is below (`*.example.com`), then the entry for any host. Allocation-free.
 /// </summary>
 /// <typeparam name="T">What stands behind a host, such as its <see cref="PathTable"/>.</typeparam>
 public sealed class HostTable<T>
@@ -12,13 +12,15 @@ public sealed class HostTable<T>
 {
     private readonly LiteralIndex _exact;
     private readonly PathTable _patterns;
+    private readonly LiteralIndex? _below;
     private readonly T[] _values;
     private readonly T? _any;
 
-    internal HostTable(LiteralIndex exact, PathTable patterns, T[] values, T? any)
+    internal HostTable(LiteralIndex exact, PathTable patterns, LiteralIndex? below, T[] values, T? any)
     {
         _exact = exact;
         _patterns = patterns;
+        _below = below;
         _values = values;
         _any = any;
     }
@@ -37,8 +39,24 @@ public sealed class HostTable<T>
         var index = _exact.Find(0, host);
         if (index < 0 && _patterns.MaxCaptures > 0 && host[0] != (byte)'[')
             index = FindPattern(host);
+        if (index < 0 && _below is not null)
+            index = FindBelow(_below, host);
         value = index >= 0 ? _values[index] : _any;
         return value is null ? HostMatchKind.NotFound : HostMatchKind.Found;
+    }
+
+    private static int FindBelow(LiteralIndex domains, ReadOnlySpan<byte> host)
+    {
+        while (true)
+        {
+            var dot = host.IndexOf((byte)'.');
+            if (dot < 0)
+                return -1;
+            host = host[(dot + 1)..];
+            var index = domains.Find(0, host);
+            if (index >= 0)
+                return index;
+        }
     }
 
     private int FindPattern(ReadOnlySpan<byte> host)

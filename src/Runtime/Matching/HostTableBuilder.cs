@@ -10,13 +10,17 @@ public sealed class HostTableBuilder<T>
     private readonly Dictionary<string, int> _exact = new(StringComparer.Ordinal);
     private readonly PathTableBuilder _patterns = new();
     private readonly List<T> _values = [];
+    private readonly Dictionary<string, int> _below = new(StringComparer.Ordinal);
     private T? _any;
 
     /// <summary>Host patterns lie in a table of paths, where all of them have this method.</summary>
     internal static ReadOnlySpan<byte> Method => "GET"u8;
 
     /// <summary>Adds a host.</summary>
-    /// <param name="host">A host name or literal, `*` for any host, or a name with variables as whole labels (`{region}.example.com`); a port is left out of account.</param>
+    /// <param name="host">
+    /// A host name or literal, `*` for any host, `*.example.com` for every host below a domain, or a name with variables as whole labels
+    /// (`{region}.example.com`); a port is left out of account.
+    /// </param>
     /// <param name="value">What stands behind it.</param>
     /// <returns>Null, or what is wrong with the host.</returns>
     public string? Add(string host, T value)
@@ -31,16 +35,23 @@ public sealed class HostTableBuilder<T>
             return null;
         }
 
-        return host.Contains('{') ? AddPattern(host, value) : AddExact(host, value);
+        if (host.StartsWith("*.", StringComparison.Ordinal))
+            return AddExact(_below, host[2..], value);
+        return host.Contains('{') ? AddPattern(host, value) : AddExact(_exact, host, value);
     }
 
     /// <summary>Makes the table of what was added so far.</summary>
     public HostTable<T> Build()
     {
-        var exact = new List<(int, byte[], int)>();
-        foreach (var (name, index) in _exact)
-            exact.Add((0, Encoding.ASCII.GetBytes(name), index));
-        return new HostTable<T>(new LiteralIndex(exact), _patterns.Build(), [.. _values], _any);
+        return new HostTable<T>(IndexOf(_exact), _patterns.Build(), _below.Count == 0 ? null : IndexOf(_below), [.. _values], _any);
+    }
+
+    private static LiteralIndex IndexOf(Dictionary<string, int> names)
+    {
+        var entries = new List<(int, byte[], int)>();
+        foreach (var (name, index) in names)
+            entries.Add((0, Encoding.ASCII.GetBytes(name), index));
+        return new LiteralIndex(entries);
     }
 
     /// <summary>`a.example.com` as `/com/example/a`: what says most about a host is on its right.</summary>
@@ -60,12 +71,12 @@ public sealed class HostTableBuilder<T>
         }
     }
 
-    private string? AddExact(string host, T value)
+    private string? AddExact(Dictionary<string, int> names, string host, T value)
     {
         Span<byte> name = stackalloc byte[HostName.MaxLength];
         if (!HostName.TryNormalise(Encoding.UTF8.GetBytes(host), name, out var length))
             return $"'{host}' is no host name";
-        if (!_exact.TryAdd(Encoding.ASCII.GetString(name[..length]), _values.Count))
+        if (!names.TryAdd(Encoding.ASCII.GetString(name[..length]), _values.Count))
             return $"'{host}' is served already";
         _values.Add(value);
         return null;

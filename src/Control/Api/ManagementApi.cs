@@ -1,0 +1,91 @@
+using System.Globalization;
+using FastShield.Control.Access;
+using FastShield.Control.Rollout;
+using FastShield.Control.Store;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FastShield.Control.Api;
+
+/// <summary>One call from its head to its answer: who, what, may they, do it. Whatever goes wrong, the answer is in the envelope.</summary>
+internal sealed class ManagementApi(ManagementServices services, IReadOnlySet<string> hosts, Action<string> report)
+{
+    private readonly RouteTable _routes = new(Routes.All);
+    private readonly Gatekeeper _gatekeeper = new(services, hosts);
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        http.TraceIdentifier = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+        http.Response.Headers["CF-Ray"] = http.TraceIdentifier;
+        try
+        {
+            await DispatchAsync(http).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to answer.
+        }
+        catch (Exception error) when (!http.Response.HasStarted)
+        {
+            await Answer.FaultAsync(http, FaultOf(error, http)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DispatchAsync(HttpContext http)
+    {
+        _gatekeeper.CheckOrigin(http);
+        var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var end = target.IndexOf('?', StringComparison.Ordinal);
+        var path = end < 0 ? target : target[..end];
+        var principal = _gatekeeper.Identify(http, path == RouteTable.BasePath + "/user/tokens/verify");
+        var route = _routes.Find(http.Request.Method, path, out var captures, out var allow);
+        if (route is null)
+        {
+            if (allow is not null)
+            {
+                http.Response.Headers.Allow = allow;
+                throw new ApiFault(405, ApiCodes.MethodNotAllowed, $"The method is not allowed here; these are: {allow}.");
+            }
+
+            throw new ApiFault(404, ApiCodes.NoRoute, "No route for that URI");
+        }
+
+        if (principal.Level < route.Level || (route.IsOfZone && !principal.IsFor(captures[0])) || (!route.IsOfZone && route.Level == AccessLevel.Admin && principal.Token?.Zones.Count > 0))
+        {
+            throw new ApiFault(403, ApiCodes.Unauthorized, "Unauthorized to access requested resource");
+        }
+
+        if (route.IsOfZone && services.Plane.Find(captures[0]) is null)
+        {
+            throw Call.NoZone(captures[0]);
+        }
+
+        await route.Handler(new Call(http, services, principal, $"{route.Method} {route.Template}", captures, route.IsOfZone)).ConfigureAwait(false);
+    }
+
+    private ApiFault FaultOf(Exception error, HttpContext http)
+    {
+        switch (error)
+        {
+            case ApiFault fault:
+                return fault;
+            case EditException edit:
+                return edit.Fault switch
+                {
+                    EditFault.NotFound => ApiFault.NotFound(edit.Message),
+                    EditFault.Conflict => new ApiFault(409, ApiCodes.Conflict, edit.Message),
+                    _ => ApiFault.Invalid(edit.Message),
+                };
+            case StoreException store:
+                report($"management: {store.Message}");
+                return store.IsFull
+                    ? new ApiFault(507, ApiCodes.StoreFull, "The store has no room; nothing was changed.")
+                    : new ApiFault(503, ApiCodes.StoreAway, "The store cannot be reached; nothing was changed.") { RetryAfter = 5 };
+            case BadHttpRequestException bad:
+                return new ApiFault(bad.StatusCode, bad.StatusCode == 413 ? ApiCodes.TooLarge : ApiCodes.Invalid, "The request cannot be read.");
+            default:
+                report($"management: {http.TraceIdentifier}: {error.GetType().Name}: {error.Message}");
+                return new ApiFault(500, ApiCodes.Internal, $"An error of the shield itself; its messages tell more under {http.TraceIdentifier}.");
+        }
+    }
+}

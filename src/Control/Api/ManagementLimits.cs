@@ -1,0 +1,23 @@
+namespace FastShield.Control.Api;
+
+/// <summary>Bounds of the management API.</summary>
+public sealed record ManagementLimits
+{
+    /// <summary>Octets of a body at most.</summary>
+    public int Body { get; init; } = 64 << 20;
+
+    /// <summary>Octets of a body of JSON at most that holds no document.</summary>
+    public int SmallBody { get; init; } = 4 << 20;
+
+    /// <summary>Operations in one call at most.</summary>
+    public int OperationsPerCall { get; init; } = 20;
+
+    /// <summary>Operations in a zone at most.</summary>
+    public int OperationsPerZone { get; init; } = 20_000;
+
+    /// <summary>Documents in a zone at most.</summary>
+    public int SchemasPerZone { get; init; } = 2_000;
+
+    /// <summary>Octets of all documents of a zone at most.</summary>
+    public long SourcesPerZone { get; init; } = 256L << 20;
+}

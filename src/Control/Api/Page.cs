@@ -1,0 +1,26 @@
+namespace FastShield.Control.Api;
+
+/// <summary>A page that is asked for.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Size">Entries at most.</param>
+internal readonly record struct Page(int Number, int Size)
+{
+    /// <summary>Entries at most, whatever is asked for: the seed asks for this many.</summary>
+    public const int LargestSize = 5000;
+
+    private const int DefaultSize = 20;
+
+    /// <summary>Reads `page` and `per_page`; a size out of range is brought into it, a text that is no number is refused.</summary>
+    public static Page Of(Query query)
+    {
+        var number = query.Integer("page") ?? 1;
+        var size = query.Integer("per_page") ?? DefaultSize;
+        return number < 1
+            ? throw ApiFault.Invalid("page must be 1 or more")
+            : new Page((int)Math.Min(number, int.MaxValue), (int)Math.Clamp(size, 1, LargestSize));
+    }
+
+    /// <summary>The entries of this page.</summary>
+    public IReadOnlyList<T> Cut<T>(IReadOnlyList<T> all) =>
+        (long)(Number - 1) * Size >= all.Count ? [] : [.. all.Skip((Number - 1) * Size).Take(Size)];
+}

@@ -1,0 +1,63 @@
+using FastShield.Control.Access;
+using FastShield.Control.Api.Resources;
+
+namespace FastShield.Control.Api;
+
+/// <summary>Every call of the API, with what it needs. A call that is not in this list does not exist; one without a level cannot be written.</summary>
+internal static class Routes
+{
+    private const string Zone = "/zones/{zone_id}";
+    private const string Gateway = Zone + "/api_gateway";
+    private const string Validation = Zone + "/schema_validation";
+
+    public static readonly IReadOnlyList<Route> All =
+    [
+        new("GET", "/user/tokens/verify", AccessLevel.Read, ZonesAndTokens.VerifyAsync),
+        new("GET", "/user/tokens", AccessLevel.Admin, ZonesAndTokens.ListTokensAsync),
+        new("POST", "/user/tokens", AccessLevel.Admin, ZonesAndTokens.AddTokenAsync),
+        new("DELETE", "/user/tokens/{token_id}", AccessLevel.Admin, ZonesAndTokens.DeleteTokenAsync),
+        new("GET", "/zones", AccessLevel.Read, ZonesAndTokens.ListZonesAsync),
+        new("POST", "/zones", AccessLevel.Admin, ZonesAndTokens.AddZoneAsync),
+        new("GET", Zone, AccessLevel.Read, ZonesAndTokens.GetZoneAsync),
+
+        new("POST", Gateway + "/user_schemas", AccessLevel.Write, Schemas.UploadFormAsync),
+        new("GET", Gateway + "/user_schemas", AccessLevel.Read, Schemas.ListAsync),
+        new("GET", Gateway + "/user_schemas/hosts", AccessLevel.Read, Schemas.HostsAsync),
+        new("GET", Gateway + "/user_schemas/{schema_id}", AccessLevel.Read, Schemas.GetAsync),
+        new("PUT", Gateway + "/user_schemas/{schema_id}", AccessLevel.Write, Schemas.ReplaceAsync),
+        new("PATCH", Gateway + "/user_schemas/{schema_id}", AccessLevel.Write, Schemas.EnableAsync),
+        new("DELETE", Gateway + "/user_schemas/{schema_id}", AccessLevel.Write, Schemas.DeleteAsync),
+        new("GET", Gateway + "/user_schemas/{schema_id}/operations", AccessLevel.Read, Schemas.OperationsAsync),
+
+        new("GET", Gateway + "/operations", AccessLevel.Read, Operations.ListAsync),
+        new("POST", Gateway + "/operations", AccessLevel.Write, Operations.AddAsync),
+        new("DELETE", Gateway + "/operations", AccessLevel.Write, Operations.DeleteSomeAsync),
+        new("POST", Gateway + "/operations/item", AccessLevel.Write, Operations.AddOneAsync),
+        new("PATCH", Gateway + "/operations/schema_validation", AccessLevel.Write, OperationSettings.PatchManyAsync),
+        new("GET", Gateway + "/operations/{operation_id}", AccessLevel.Read, Operations.GetAsync),
+        new("DELETE", Gateway + "/operations/{operation_id}", AccessLevel.Write, Operations.DeleteAsync),
+        new("GET", Gateway + "/operations/{operation_id}/schema_validation", AccessLevel.Read, OperationSettings.GetAsync),
+        new("PUT", Gateway + "/operations/{operation_id}/schema_validation", AccessLevel.Write, OperationSettings.PutAsync),
+        new("PUT", Gateway + "/operations/{operation_id}/cloudflare_learned_schema", AccessLevel.Write, Operations.ActivateLearnedAsync),
+
+        new("GET", Gateway + "/settings/schema_validation", AccessLevel.Read, ZoneWideSettings.GetAsync),
+        new("PUT", Gateway + "/settings/schema_validation", AccessLevel.Write, ZoneWideSettings.PutAsync),
+        new("PATCH", Gateway + "/settings/schema_validation", AccessLevel.Write, ZoneWideSettings.PatchAsync),
+
+        new("POST", Validation + "/schemas", AccessLevel.Write, Schemas.UploadJsonAsync),
+        new("GET", Validation + "/schemas", AccessLevel.Read, Schemas.ListAsync),
+        new("GET", Validation + "/schemas/hosts", AccessLevel.Read, Schemas.HostsAsync),
+        new("GET", Validation + "/schemas/{schema_id}", AccessLevel.Read, Schemas.GetAsync),
+        new("PATCH", Validation + "/schemas/{schema_id}", AccessLevel.Write, Schemas.EnableAsync),
+        new("DELETE", Validation + "/schemas/{schema_id}", AccessLevel.Write, Schemas.DeletePlainAsync),
+        new("GET", Validation + "/schemas/{schema_id}/operations", AccessLevel.Read, Schemas.OperationsAsync),
+        new("GET", Validation + "/settings", AccessLevel.Read, ZoneWideSettings.GetPlainAsync),
+        new("PUT", Validation + "/settings", AccessLevel.Write, ZoneWideSettings.PutPlainAsync),
+        new("PATCH", Validation + "/settings", AccessLevel.Write, ZoneWideSettings.PatchPlainAsync),
+        new("GET", Validation + "/settings/operations", AccessLevel.Read, OperationSettings.ListAsync),
+        new("PATCH", Validation + "/settings/operations", AccessLevel.Write, OperationSettings.PatchManyAsync),
+        new("GET", Validation + "/settings/operations/{operation_id}", AccessLevel.Read, OperationSettings.GetPlainAsync),
+        new("PUT", Validation + "/settings/operations/{operation_id}", AccessLevel.Write, OperationSettings.PutPlainAsync),
+        new("DELETE", Validation + "/settings/operations/{operation_id}", AccessLevel.Write, OperationSettings.DeleteAsync),
+    ];
+}

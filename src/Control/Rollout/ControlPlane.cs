@@ -1,0 +1,242 @@
+using System.Collections.Immutable;
+using FastShield.Control.Access;
+using FastShield.Control.Store;
+using FastShield.Control.Zones;
+using FastShield.Proxy.Gates;
+using FastShield.Runtime.Matching;
+
+namespace FastShield.Control.Rollout;
+
+/// <summary>
+/// Holds the state of every zone, changes it one change at a time, and keeps the shield in force in step with it. A change is
+/// compiled and laid out first, then written to the store, then published by one swap; what fails on the way leaves everything as it was.
+/// </summary>
+public sealed class ControlPlane : IDisposable
+{
+    private const int Attempts = 5;
+
+    private readonly IControlStore _store;
+    private readonly ShieldSlot _slot;
+    private readonly CompiledDocuments _documents;
+    private readonly PathMode _mode;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private ImmutableDictionary<string, ZoneState> _zones = ImmutableDictionary.Create<string, ZoneState>(StringComparer.Ordinal);
+    private long _version;
+
+    /// <summary>Binds the parts; <see cref="Adopt"/> or <see cref="RefreshAsync"/> brings the zones.</summary>
+    public ControlPlane(IControlStore store, ShieldSlot slot, CompiledDocuments documents, PathMode mode, TimeProvider time)
+    {
+        _store = store;
+        _slot = slot;
+        _documents = documents;
+        _mode = mode;
+        _time = time;
+        _version = slot.Current.Version;
+    }
+
+    /// <summary>Raised after a shield was published, on the thread that published it.</summary>
+    public event Action? Published;
+
+    /// <summary>Every zone, as it is in force on this node.</summary>
+    public IReadOnlyCollection<ZoneState> Zones => (IReadOnlyCollection<ZoneState>)Volatile.Read(ref _zones).Values;
+
+    /// <summary>Compiled documents, for those who look into them.</summary>
+    public CompiledDocuments Documents => _documents;
+
+    /// <summary>A zone by its id; null where there is none.</summary>
+    public ZoneState? Find(string zoneId) => Volatile.Read(ref _zones).GetValueOrDefault(zoneId);
+
+    /// <summary>Puts zones from a snapshot in force.</summary>
+    /// <exception cref="StoreException">A text is missing or does not compile any more.</exception>
+    public void Adopt(IReadOnlyList<ZoneState> zones, IReadOnlyDictionary<string, byte[]> sources)
+    {
+        foreach (var hash in zones.SelectMany(zone => zone.EnabledSchemas()).Select(schema => schema.SourceHash).Distinct())
+        {
+            Compile(hash, sources.GetValueOrDefault(hash));
+        }
+
+        Publish(zones.ToImmutableDictionary(zone => zone.Zone.Id, StringComparer.Ordinal));
+    }
+
+    /// <summary>Brings this node to what the store has; true where something had changed.</summary>
+    /// <exception cref="StoreException">The store cannot be reached, or holds what cannot be enforced here; everything stays as it is.</exception>
+    public async Task<bool> RefreshAsync(CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var revisions = await _store.LoadRevisionsAsync(cancellation).ConfigureAwait(false);
+            var zones = _zones;
+            foreach (var (id, revision) in revisions)
+            {
+                if (zones.GetValueOrDefault(id)?.Revision != revision && await _store.LoadZoneAsync(id, cancellation).ConfigureAwait(false) is { } zone)
+                {
+                    await CompileAsync(zone, cancellation).ConfigureAwait(false);
+                    zones = zones.SetItem(id, zone);
+                }
+            }
+
+            zones = zones.RemoveRange(zones.Keys.Where(id => !revisions.ContainsKey(id)));
+            if (ReferenceEquals(zones, _zones))
+            {
+                return false;
+            }
+
+            Publish(zones);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Makes a zone.</summary>
+    /// <exception cref="EditException">There is a zone of this name, above it or below it.</exception>
+    /// <exception cref="StoreException">The store did not take it.</exception>
+    public async Task<ZoneState> AddZoneAsync(string name, Author author, CancellationToken cancellation)
+    {
+        if (OperationName.CanonicalHost(name, out var canonical) is not null || canonical.Contains('{') || !canonical.Contains('.'))
+        {
+            throw new EditException(EditFault.Invalid, "A zone is named by a domain such as example.com.");
+        }
+
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var zone = new Zone(Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()), canonical, _time.GetUtcNow());
+            if (_zones.Values.FirstOrDefault(other => other.Zone.Owns(canonical) || zone.Owns(other.Zone.Name)) is { } other)
+            {
+                throw new EditException(EditFault.Conflict, $"The zone {other.Zone.Name} has these hosts already.");
+            }
+
+            var state = new ZoneState { Zone = zone };
+            if (!await _store.AddZoneAsync(state, Note(author, state, "zone made"), Audit(author, state, null, canonical), cancellation).ConfigureAwait(false))
+            {
+                throw new EditException(EditFault.Conflict, $"There is a zone {canonical} already.");
+            }
+
+            Publish(_zones.SetItem(zone.Id, state));
+            return state;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>
+    /// Changes a zone: <paramref name="change"/> makes the next state from the one in force, and is called again where another node was
+    /// faster. When this returns, the change is durable and in force on this node.
+    /// </summary>
+    /// <param name="zoneId">The zone.</param>
+    /// <param name="author">Who does it.</param>
+    /// <param name="summary">What, in a few words.</param>
+    /// <param name="change">A pure function; it returns its argument where nothing changes, and throws <see cref="EditException"/>.</param>
+    /// <param name="sources">Texts that the new state needs.</param>
+    /// <param name="cancellation">Ends the wait before the change is written; not after.</param>
+    /// <exception cref="EditException">The change cannot be made.</exception>
+    /// <exception cref="StoreException">The store did not take it.</exception>
+    public async Task<ZoneState> EditAsync(
+        string zoneId, Author author, string summary, Func<ZoneState, ZoneState> change, IReadOnlyList<SourceText> sources, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            for (var attempt = 0; attempt < Attempts; attempt++)
+            {
+                var before = _zones.GetValueOrDefault(zoneId) ?? throw new EditException(EditFault.NotFound, "There is no such zone.");
+                var changed = change(before);
+                if (ReferenceEquals(changed, before))
+                {
+                    return before;
+                }
+
+                var after = changed with { Revision = before.Revision + 1 };
+                await CompileAsync(after, cancellation).ConfigureAwait(false);
+                var zones = _zones.SetItem(zoneId, after);
+                var shield = Build(zones);
+                if (await _store.CommitAsync(before, after, sources, Note(author, after, summary), Audit(author, after, $"revision {before.Revision}", summary), cancellation).ConfigureAwait(false))
+                {
+                    Publish(zones, shield);
+                    return after;
+                }
+
+                var theirs = await _store.LoadZoneAsync(zoneId, cancellation).ConfigureAwait(false) ?? throw new EditException(EditFault.NotFound, "The zone is gone.");
+                await CompileAsync(theirs, cancellation).ConfigureAwait(false);
+                Publish(_zones.SetItem(zoneId, theirs));
+            }
+
+            throw new EditException(EditFault.Conflict, "Other nodes keep changing this zone: try again.");
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The texts of the documents in force, by hash, for the snapshot.</summary>
+    public async Task<(IReadOnlyList<ZoneState> Zones, IReadOnlyDictionary<string, byte[]> Sources)> CollectAsync(CancellationToken cancellation)
+    {
+        var zones = Zones.ToList();
+        var sources = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var hash in zones.SelectMany(zone => zone.EnabledSchemas()).Select(schema => schema.SourceHash))
+        {
+            if (!sources.ContainsKey(hash) && await _store.LoadSourceAsync(hash, cancellation).ConfigureAwait(false) is { } bytes)
+            {
+                sources.Add(hash, bytes);
+            }
+        }
+
+        return (zones, sources);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private RevisionNote Note(Author author, ZoneState state, string summary) => new(state.Revision, _time.GetUtcNow(), author.Name, summary);
+
+    private AuditEntry Audit(Author author, ZoneState state, string? before, string after) =>
+        new(_time.GetUtcNow(), author.Name, author.Action, state.Zone.Id, before, after, author.RequestId);
+
+    private async Task CompileAsync(ZoneState zone, CancellationToken cancellation)
+    {
+        foreach (var schema in zone.EnabledSchemas())
+        {
+            if (_documents.Find(schema.SourceHash) is null)
+            {
+                Compile(schema.SourceHash, await _store.LoadSourceAsync(schema.SourceHash, cancellation).ConfigureAwait(false));
+            }
+        }
+    }
+
+    private void Compile(string hash, byte[]? bytes)
+    {
+        var source = bytes is null ? null : SourceText.Of(bytes);
+        if (source?.Hash != hash)
+        {
+            throw new StoreException($"The text {hash} of a document is missing or damaged.");
+        }
+
+        var outcome = _documents.Compile(source);
+        if (!outcome.IsAccepted)
+        {
+            throw new StoreException($"The document {hash} was accepted once and is refused by this version: {outcome.Diagnostics.Items.FirstOrDefault()}");
+        }
+    }
+
+    private Shield Build(ImmutableDictionary<string, ZoneState> zones) =>
+        new ZoneShieldBuilder(schema => _documents.Find(schema.SourceHash)!, _mode)
+            .Build(_version + 1, zones.Values.OrderBy(zone => zone.Zone.Name, StringComparer.Ordinal));
+
+    private void Publish(ImmutableDictionary<string, ZoneState> zones) => Publish(zones, Build(zones));
+
+    private void Publish(ImmutableDictionary<string, ZoneState> zones, Shield shield)
+    {
+        _version = shield.Version;
+        Volatile.Write(ref _zones, zones);
+        _slot.Publish(shield);
+        Published?.Invoke();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Data.Common;
+
+namespace FastShield.Control.Store.Sql;
+
+/// <summary>Items begin to hold with one revision and end with another; nothing is written over.</summary>
+internal static class ItemWriter
+{
+    /// <summary>Revisions of a zone that can be gone back to; older ones are forgotten.</summary>
+    private const long Kept = 1000;
+
+    /// <summary>Makes items hold from a revision on.</summary>
+    public static async Task OpenAsync(DbConnection connection, string zone, long revision, IEnumerable<StoredItem> items, CancellationToken cancellation)
+    {
+        foreach (var item in items)
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO items (zone_id, kind, id, from_revision, data) VALUES (@zone, @kind, @id, @revision, @data)",
+                cancellation,
+                ("@zone", zone),
+                ("@kind", item.Kind),
+                ("@id", item.Id),
+                ("@revision", revision),
+                ("@data", item.Data)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes items end with a revision.</summary>
+    public static async Task CloseAsync(
+        DbConnection connection, string zone, long revision, IEnumerable<(string Kind, string Id)> items, CancellationToken cancellation)
+    {
+        foreach (var (kind, id) in items)
+        {
+            await connection.ExecuteAsync(
+                "UPDATE items SET to_revision = @revision WHERE zone_id = @zone AND kind = @kind AND id = @id AND to_revision IS NULL",
+                cancellation,
+                ("@revision", revision),
+                ("@zone", zone),
+                ("@kind", kind),
+                ("@id", id)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Forgets what only revisions too old needed. The texts stay until <see cref="Kept"/> revisions later, with the items that name them.</summary>
+    public static async Task PruneAsync(DbConnection connection, string zone, long revision, CancellationToken cancellation)
+    {
+        var oldest = revision - Kept;
+        if (oldest <= 0)
+        {
+            return;
+        }
+
+        await connection.ExecuteAsync(
+            "DELETE FROM items WHERE zone_id = @zone AND to_revision <= @oldest", cancellation, ("@zone", zone), ("@oldest", oldest)).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            "DELETE FROM revisions WHERE zone_id = @zone AND revision < @oldest", cancellation, ("@zone", zone), ("@oldest", oldest)).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,11 @@
+namespace FastShield.Control.Store.Sql;
+
+/// <summary>What only one node may do at a time.</summary>
+internal enum SqlLock
+{
+    /// <summary>Change the tables.</summary>
+    Migration,
+
+    /// <summary>Add to the audit log, whose rows follow one another.</summary>
+    Audit,
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace FastShield.Control.Zones;
+
+/// <summary>Everything that is configured in a zone, as one immutable value; a change makes the next.</summary>
+public sealed record ZoneState
+{
+    /// <summary>The zone.</summary>
+    public required Zone Zone { get; init; }
+
+    /// <summary>Counts the changes; 1 at first.</summary>
+    public long Revision { get; init; } = 1;
+
+    /// <summary>What holds for the whole zone.</summary>
+    public ZoneSettings Settings { get; init; } = new();
+
+    /// <summary>The operations under management, by id.</summary>
+    public ImmutableDictionary<Guid, ManagedOperation> Operations { get; init; } = ImmutableDictionary<Guid, ManagedOperation>.Empty;
+
+    /// <summary>The same operations' ids by their names.</summary>
+    public ImmutableDictionary<OperationName, Guid> OperationIds { get; init; } = ImmutableDictionary<OperationName, Guid>.Empty;
+
+    /// <summary>The documents, by id.</summary>
+    public ImmutableDictionary<Guid, UploadedSchema> Schemas { get; init; } = ImmutableDictionary<Guid, UploadedSchema>.Empty;
+
+    /// <summary>The same state with this operation in it, in place of one with its id.</summary>
+    public ZoneState With(ManagedOperation operation) => this with
+    {
+        Operations = Operations.SetItem(operation.Id, operation),
+        OperationIds = OperationIds.SetItem(operation.Name, operation.Id),
+    };
+
+    /// <summary>The same state without this operation; its own action goes with it.</summary>
+    public ZoneState Without(ManagedOperation operation) => this with
+    {
+        Operations = Operations.Remove(operation.Id),
+        OperationIds = OperationIds.Remove(operation.Name),
+    };
+
+    /// <summary>The same state with this document in it, in place of one with its id.</summary>
+    public ZoneState With(UploadedSchema schema) => this with { Schemas = Schemas.SetItem(schema.Id, schema) };
+
+    /// <summary>Documents that are enforced; the one uploaded last comes first, and wins where two describe the same operation.</summary>
+    public IEnumerable<UploadedSchema> EnabledSchemas() =>
+        Schemas.Values.Where(schema => schema.IsEnabled).OrderByDescending(schema => schema.CreatedAt).ThenBy(schema => schema.Id);
+}
