@@ -57,7 +57,7 @@ internal static class Answer
     }
 
     /// <summary>Answers a refusal.</summary>
-    public static Task FaultAsync(HttpContext http, ApiFault fault)
+    public static Task FaultAsync(HttpContext http, ApiException fault)
     {
         if (fault.RetryAfter is { } seconds)
         {

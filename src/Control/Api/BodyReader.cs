@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FastShield.Runtime.Contract;
-using Microsoft.AspNetCore.Http;
 
 namespace FastShield.Control.Api;
 
@@ -52,7 +51,7 @@ internal static class BodyReader
         }
         catch (JsonException error)
         {
-            throw ApiFault.Invalid(bytes.Length == 0 ? "A body of JSON is needed." : $"The body is no JSON (line {error.LineNumber + 1}, octet {error.BytePositionInLine + 1}).");
+            throw ApiException.Invalid(bytes.Length == 0 ? "A body of JSON is needed." : $"The body is no JSON (line {error.LineNumber + 1}, octet {error.BytePositionInLine + 1}).");
         }
 
         if (document.RootElement.ValueKind == kind)
@@ -61,7 +60,7 @@ internal static class BodyReader
         }
 
         document.Dispose();
-        throw ApiFault.Invalid($"The body must be a JSON {(kind == JsonValueKind.Array ? "array" : "object")}.");
+        throw ApiException.Invalid($"The body must be a JSON {(kind == JsonValueKind.Array ? "array" : "object")}.");
     }
 
     /// <summary>A member that is a text; null where it is not there.</summary>
@@ -70,12 +69,12 @@ internal static class BodyReader
         try
         {
             return parent.TryGetProperty(name, out var value)
-                ? value.ValueKind == JsonValueKind.String ? value.GetString() : throw ApiFault.Invalid($"{name} must be a text")
+                ? value.ValueKind == JsonValueKind.String ? value.GetString() : throw ApiException.Invalid($"{name} must be a text")
                 : null;
         }
         catch (InvalidOperationException)
         {
-            throw ApiFault.Invalid($"{name} is no text of Unicode");
+            throw ApiException.Invalid($"{name} is no text of Unicode");
         }
     }
 
@@ -86,15 +85,15 @@ internal static class BodyReader
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            _ => throw ApiFault.Invalid($"{name} must be true or false"),
+            _ => throw ApiException.Invalid($"{name} must be true or false"),
         };
 
     /// <summary>A mitigation action, or null; 400 for anything else.</summary>
     public static MitigationAction? Action(JsonElement parent, string name) =>
-        !parent.TryGetProperty(name, out var value) ? throw ApiFault.Invalid($"{name} is needed: none, log, block or null")
+        !parent.TryGetProperty(name, out var value) ? throw ApiException.Invalid($"{name} is needed: none, log, block or null")
         : value.ValueKind == JsonValueKind.Null ? null
         : ActionOf(value.ValueKind == JsonValueKind.String ? value.GetString() : null)
-            ?? throw ApiFault.Invalid($"{name} must be none, log, block or null");
+            ?? throw ApiException.Invalid($"{name} must be none, log, block or null");
 
     /// <summary>The action that a word stands for; null where it stands for none.</summary>
     public static MitigationAction? ActionOf(string? word) => word switch
@@ -106,5 +105,5 @@ internal static class BodyReader
     };
 
     /// <summary>The refusal of a body that is too large.</summary>
-    public static ApiFault TooLarge(int bound) => new(413, ApiCodes.TooLarge, $"The body is larger than {bound} octets.");
+    public static ApiException TooLarge(int bound) => new(413, ApiCodes.TooLarge, $"The body is larger than {bound} octets.");
 }

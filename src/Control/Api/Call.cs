@@ -49,15 +49,15 @@ internal sealed class Call
     /// <summary>A path variable that is a UUID; anything else names nothing.</summary>
     public Guid Id(int index) => Guid.TryParseExact(_captures[index], "D", out var id)
         ? id
-        : throw new ApiFault(404, ApiCodes.NoSuchObject, $"Could not route to {Http.Request.Path}, perhaps your object identifier is invalid?");
+        : throw new ApiException(404, ApiCodes.NoSuchObject, $"Could not route to {Http.Request.Path}, perhaps your object identifier is invalid?");
 
     /// <summary>The operation in the path.</summary>
     public ManagedOperation Operation(ZoneState zone, int index = 1) =>
-        zone.Operations.GetValueOrDefault(Id(index)) ?? throw ApiFault.NotFound($"There is no operation {_captures[index]} in this zone.");
+        zone.Operations.GetValueOrDefault(Id(index)) ?? throw ApiException.NotFound($"There is no operation {_captures[index]} in this zone.");
 
     /// <summary>The document in the path.</summary>
     public UploadedSchema Schema(ZoneState zone, int index = 1) =>
-        zone.Schemas.GetValueOrDefault(Id(index)) ?? throw ApiFault.NotFound($"There is no schema {_captures[index]} in this zone.");
+        zone.Schemas.GetValueOrDefault(Id(index)) ?? throw ApiException.NotFound($"There is no schema {_captures[index]} in this zone.");
 
     /// <summary>Changes the zone in the path; when this returns, the change is in force here. `If-Match` holds it against the zone's revision.</summary>
     public Task<ZoneState> EditAsync(string summary, Func<ZoneState, ZoneState> change, params IReadOnlyList<SourceText> sources)
@@ -69,7 +69,7 @@ internal sealed class Call
             summary,
             zone => expected.Count == 0 || expected.ToString() == "*" || expected.ToString() == ETagOf(zone)
                 ? change(zone)
-                : throw new ApiFault(412, ApiCodes.Changed, $"The zone is at revision {zone.Revision} by now; look again, then try with If-Match: {ETagOf(zone)}."),
+                : throw new ApiException(412, ApiCodes.Changed, $"The zone is at revision {zone.Revision} by now; look again, then try with If-Match: {ETagOf(zone)}."),
             sources,
             Cancellation);
     }
@@ -78,6 +78,6 @@ internal sealed class Call
     public static string ETagOf(ZoneState zone) => $"\"{zone.Revision.ToString(CultureInfo.InvariantCulture)}\"";
 
     /// <summary>The refusal of a zone that is not there.</summary>
-    public static ApiFault NoZone(string id) =>
+    public static ApiException NoZone(string id) =>
         new(404, ApiCodes.NoSuchObject, $"Could not route to /zones/{Compiler.Reading.Shown.Short(id)}, perhaps your object identifier is invalid?");
 }

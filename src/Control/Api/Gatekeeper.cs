@@ -18,14 +18,14 @@ internal sealed class Gatekeeper(ManagementServices services, IReadOnlySet<strin
         var host = http.Request.Host.Host;
         if (!hosts.Contains(host) && !IPAddress.TryParse(host.Trim('[', ']'), out _))
         {
-            throw new ApiFault(421, ApiCodes.InvalidHeaders, "This host name is not one of the management API's: add it to `admin_hosts` in the settings.");
+            throw new ApiException(421, ApiCodes.InvalidHeaders, "This host name is not one of the management API's: add it to `admin_hosts` in the settings.");
         }
 
         // What browsers say of a page's request; clients that are no browsers say nothing.
         var site = http.Request.Headers["Sec-Fetch-Site"].ToString();
         if (site is not ("" or "same-origin" or "none") && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
         {
-            throw new ApiFault(403, ApiCodes.Unauthorized, "Pages of other sites may not call this API.");
+            throw new ApiException(403, ApiCodes.Unauthorized, "Pages of other sites may not call this API.");
         }
     }
 
@@ -35,14 +35,14 @@ internal sealed class Gatekeeper(ManagementServices services, IReadOnlySet<strin
         var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
         if (_failures.IsLimited(address))
         {
-            throw new ApiFault(429, ApiCodes.Limited, "Too many calls with wrong credentials: wait a minute.") { RetryAfter = 60 };
+            throw new ApiException(429, ApiCodes.Limited, "Too many calls with wrong credentials: wait a minute.") { RetryAfter = 60 };
         }
 
         try
         {
             return Find(http, isVerification);
         }
-        catch (ApiFault)
+        catch (ApiException)
         {
             _failures.Count(address);
             throw;
@@ -57,15 +57,15 @@ internal sealed class Gatekeeper(ManagementServices services, IReadOnlySet<strin
         {
             if (!authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || authorization.Length > 512)
             {
-                throw new ApiFault(400, ApiCodes.InvalidHeaders, "Invalid request headers: Authorization must be 'Bearer TOKEN'.");
+                throw new ApiException(400, ApiCodes.InvalidHeaders, "Invalid request headers: Authorization must be 'Bearer TOKEN'.");
             }
 
             var token = services.Credentials.Find(authorization["Bearer ".Length..].Trim());
             if (token is null || !services.Credentials.IsActive(token))
             {
                 throw isVerification
-                    ? new ApiFault(401, ApiCodes.InvalidToken, "Invalid API Token")
-                    : new ApiFault(403, ApiCodes.Authentication, "Authentication error");
+                    ? new ApiException(401, ApiCodes.InvalidToken, "Invalid API Token")
+                    : new ApiException(403, ApiCodes.Authentication, "Authentication error");
             }
 
             Touch(token);
@@ -75,8 +75,8 @@ internal sealed class Gatekeeper(ManagementServices services, IReadOnlySet<strin
         var email = headers["X-Auth-Email"].ToString();
         var key = headers["X-Auth-Key"].ToString();
         return email.Length == 0 || key.Length == 0
-            ? throw new ApiFault(400, ApiCodes.MissingCredentials, "Missing X-Auth-Key, X-Auth-Email or Authorization headers")
-            : services.Credentials.FindKey(email, key) ?? throw new ApiFault(403, ApiCodes.Authentication, "Authentication error");
+            ? throw new ApiException(400, ApiCodes.MissingCredentials, "Missing X-Auth-Key, X-Auth-Email or Authorization headers")
+            : services.Credentials.FindKey(email, key) ?? throw new ApiException(403, ApiCodes.Authentication, "Authentication error");
     }
 
     private void Touch(ApiToken token)

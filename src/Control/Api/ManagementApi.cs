@@ -44,15 +44,15 @@ internal sealed class ManagementApi(ManagementServices services, IReadOnlySet<st
             if (allow is not null)
             {
                 http.Response.Headers.Allow = allow;
-                throw new ApiFault(405, ApiCodes.MethodNotAllowed, $"The method is not allowed here; these are: {allow}.");
+                throw new ApiException(405, ApiCodes.MethodNotAllowed, $"The method is not allowed here; these are: {allow}.");
             }
 
-            throw new ApiFault(404, ApiCodes.NoRoute, "No route for that URI");
+            throw new ApiException(404, ApiCodes.NoRoute, "No route for that URI");
         }
 
         if (principal.Level < route.Level || (route.IsOfZone && !principal.IsFor(captures[0])) || (!route.IsOfZone && route.Level == AccessLevel.Admin && principal.Token?.Zones.Count > 0))
         {
-            throw new ApiFault(403, ApiCodes.Unauthorized, "Unauthorized to access requested resource");
+            throw new ApiException(403, ApiCodes.Unauthorized, "Unauthorized to access requested resource");
         }
 
         if (route.IsOfZone && services.Plane.Find(captures[0]) is null)
@@ -63,29 +63,29 @@ internal sealed class ManagementApi(ManagementServices services, IReadOnlySet<st
         await route.Handler(new Call(http, services, principal, $"{route.Method} {route.Template}", captures, route.IsOfZone)).ConfigureAwait(false);
     }
 
-    private ApiFault FaultOf(Exception error, HttpContext http)
+    private ApiException FaultOf(Exception error, HttpContext http)
     {
         switch (error)
         {
-            case ApiFault fault:
+            case ApiException fault:
                 return fault;
             case EditException edit:
                 return edit.Fault switch
                 {
-                    EditFault.NotFound => ApiFault.NotFound(edit.Message),
-                    EditFault.Conflict => new ApiFault(409, ApiCodes.Conflict, edit.Message),
-                    _ => ApiFault.Invalid(edit.Message),
+                    EditFault.NotFound => ApiException.NotFound(edit.Message),
+                    EditFault.Conflict => new ApiException(409, ApiCodes.Conflict, edit.Message),
+                    _ => ApiException.Invalid(edit.Message),
                 };
             case StoreException store:
                 report($"management: {store.Message}");
                 return store.IsFull
-                    ? new ApiFault(507, ApiCodes.StoreFull, "The store has no room; nothing was changed.")
-                    : new ApiFault(503, ApiCodes.StoreAway, "The store cannot be reached; nothing was changed.") { RetryAfter = 5 };
+                    ? new ApiException(507, ApiCodes.StoreFull, "The store has no room; nothing was changed.")
+                    : new ApiException(503, ApiCodes.StoreAway, "The store cannot be reached; nothing was changed.") { RetryAfter = 5 };
             case BadHttpRequestException bad:
-                return new ApiFault(bad.StatusCode, bad.StatusCode == 413 ? ApiCodes.TooLarge : ApiCodes.Invalid, "The request cannot be read.");
+                return new ApiException(bad.StatusCode, bad.StatusCode == 413 ? ApiCodes.TooLarge : ApiCodes.Invalid, "The request cannot be read.");
             default:
                 report($"management: {http.TraceIdentifier}: {error.GetType().Name}: {error.Message}");
-                return new ApiFault(500, ApiCodes.Internal, $"An error of the shield itself; its messages tell more under {http.TraceIdentifier}.");
+                return new ApiException(500, ApiCodes.Internal, $"An error of the shield itself; its messages tell more under {http.TraceIdentifier}.");
         }
     }
 }

@@ -16,7 +16,7 @@ internal readonly record struct Page(int Number, int Size)
         var number = query.Integer("page") ?? 1;
         var size = query.Integer("per_page") ?? DefaultSize;
         return number < 1
-            ? throw ApiFault.Invalid("page must be 1 or more")
+            ? throw ApiException.Invalid("page must be 1 or more")
             : new Page((int)Math.Min(number, int.MaxValue), (int)Math.Clamp(size, 1, LargestSize));
     }
 

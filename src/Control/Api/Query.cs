@@ -1,5 +1,4 @@
 using System.Globalization;
-using FastShield.Runtime.Contract;
 using Microsoft.AspNetCore.Http;
 
 namespace FastShield.Control.Api;
@@ -9,7 +8,7 @@ internal sealed class Query(IQueryCollection values)
 {
     /// <summary>The one value of a key; null where it is not there.</summary>
     public string? Text(string name) => values.TryGetValue(name, out var found) && found.Count > 0
-        ? found.Count == 1 ? found[0] : throw ApiFault.Invalid($"{name} is given {found.Count} times")
+        ? found.Count == 1 ? found[0] : throw ApiException.Invalid($"{name} is given {found.Count} times")
         : null;
 
     /// <summary>All values of a key.</summary>
@@ -20,7 +19,7 @@ internal sealed class Query(IQueryCollection values)
     {
         null => null,
         var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-        _ => throw ApiFault.Invalid($"{name} must be a whole number"),
+        _ => throw ApiException.Invalid($"{name} must be a whole number"),
     };
 
     /// <summary>`true` or `false`; null where the key is not there.</summary>
@@ -29,14 +28,14 @@ internal sealed class Query(IQueryCollection values)
         null => null,
         "true" => true,
         "false" => false,
-        _ => throw ApiFault.Invalid($"{name} must be true or false"),
+        _ => throw ApiException.Invalid($"{name} must be true or false"),
     };
 
     /// <summary>One of these words; null where the key is not there.</summary>
     public string? Word(string name, params ReadOnlySpan<string> words)
     {
         var text = Text(name);
-        return text is null || words.Contains(text) ? text : throw ApiFault.Invalid($"{name} must be one of {string.Join(", ", words.ToArray())}");
+        return text is null || words.Contains(text) ? text : throw ApiException.Invalid($"{name} must be one of {string.Join(", ", words.ToArray())}");
     }
 
     /// <summary>Words of this list, as a set.</summary>
@@ -47,7 +46,7 @@ internal sealed class Query(IQueryCollection values)
         {
             if (!words.Contains(text))
             {
-                throw ApiFault.Invalid($"{name} must be among {string.Join(", ", words.ToArray())}");
+                throw ApiException.Invalid($"{name} must be among {string.Join(", ", words.ToArray())}");
             }
 
             set.Add(text);

@@ -23,7 +23,7 @@ internal sealed record SchemaUpload(string Name, byte[] Source, bool IsEnabled)
             : null;
         if (string.IsNullOrEmpty(boundary) || boundary.Length > 70)
         {
-            throw ApiFault.Invalid("The body must be multipart/form-data with a file.");
+            throw ApiException.Invalid("The body must be multipart/form-data with a file.");
         }
 
         var body = await BodyReader.BytesAsync(call, call.Services.Limits.Body).ConfigureAwait(false);
@@ -40,18 +40,18 @@ internal sealed record SchemaUpload(string Name, byte[] Source, bool IsEnabled)
                 await section.Body.CopyToAsync(value, call.Cancellation).ConfigureAwait(false);
                 if (string.IsNullOrEmpty(name) || fields.Count == MaxParts || !fields.TryAdd(name, (value.ToArray(), HeaderUtilities.RemoveQuotes(disposition!.FileName).Value)))
                 {
-                    throw ApiFault.Invalid("Each part of the form needs a name of its own.");
+                    throw ApiException.Invalid("Each part of the form needs a name of its own.");
                 }
             }
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
-            throw ApiFault.Invalid("The form cannot be read: a part or the last boundary is missing or malformed.");
+            throw ApiException.Invalid("The form cannot be read: a part or the last boundary is missing or malformed.");
         }
 
         if (!fields.TryGetValue("file", out var file))
         {
-            throw ApiFault.Invalid("The form needs a part 'file' with the document.");
+            throw ApiException.Invalid("The form needs a part 'file' with the document.");
         }
 
         return Make(
@@ -62,7 +62,7 @@ internal sealed record SchemaUpload(string Name, byte[] Source, bool IsEnabled)
             {
                 null or "" or "false" => false,
                 "true" => true,
-                _ => throw ApiFault.Invalid("validation_enabled must be true or false"),
+                _ => throw ApiException.Invalid("validation_enabled must be true or false"),
             });
     }
 
@@ -73,24 +73,24 @@ internal sealed record SchemaUpload(string Name, byte[] Source, bool IsEnabled)
         var root = document.RootElement;
         return Make(
             BodyReader.Text(root, "kind"),
-            BodyReader.Text(root, "name") ?? throw ApiFault.Invalid("name is needed"),
-            Encoding.UTF8.GetBytes(BodyReader.Text(root, "source") ?? throw ApiFault.Invalid("source is needed: the text of the document")),
-            BodyReader.Boolean(root, "validation_enabled") ?? throw ApiFault.Invalid("validation_enabled is needed: true or false"));
+            BodyReader.Text(root, "name") ?? throw ApiException.Invalid("name is needed"),
+            Encoding.UTF8.GetBytes(BodyReader.Text(root, "source") ?? throw ApiException.Invalid("source is needed: the text of the document")),
+            BodyReader.Boolean(root, "validation_enabled") ?? throw ApiException.Invalid("validation_enabled is needed: true or false"));
     }
 
     private static SchemaUpload Make(string? kind, string? name, byte[] source, bool isEnabled)
     {
         if (kind != UploadedSchema.Kind)
         {
-            throw ApiFault.Invalid($"kind must be {UploadedSchema.Kind}");
+            throw ApiException.Invalid($"kind must be {UploadedSchema.Kind}");
         }
 
         if (string.IsNullOrEmpty(name) || name.Length > LongestName)
         {
-            throw ApiFault.Invalid($"name must have 1 to {LongestName} characters");
+            throw ApiException.Invalid($"name must have 1 to {LongestName} characters");
         }
 
-        return source.Length == 0 ? throw ApiFault.Invalid("The document is empty.") : new SchemaUpload(name, source, isEnabled);
+        return source.Length == 0 ? throw ApiException.Invalid("The document is empty.") : new SchemaUpload(name, source, isEnabled);
     }
 
     private static string? Text(Dictionary<string, (byte[] Value, string? FileName)> fields, string name) =>

@@ -10,7 +10,7 @@ internal static class UploadRefusal
     private const int MostEvents = 100;
 
     /// <summary>A refusal whose places are in `result.upload_details`.</summary>
-    public static ApiFault InResult(DiagnosticBag diagnostics) => new(400, ApiCodes.SchemaRefused, Message(diagnostics))
+    public static ApiException InResult(DiagnosticBag diagnostics) => new(400, ApiCodes.SchemaRefused, Message(diagnostics))
     {
         Result = json =>
         {
@@ -21,7 +21,7 @@ internal static class UploadRefusal
     };
 
     /// <summary>A refusal whose places are in `errors[].source.locations`.</summary>
-    public static ApiFault InErrors(DiagnosticBag diagnostics) => new(400, ApiCodes.SchemaRefused, Message(diagnostics))
+    public static ApiException InErrors(DiagnosticBag diagnostics) => new(400, ApiCodes.SchemaRefused, Message(diagnostics))
     {
         Detail = json =>
         {

@@ -222,7 +222,7 @@ public sealed class ControlPlane : IDisposable
         var outcome = _documents.Compile(source);
         if (!outcome.IsAccepted)
         {
-            throw new StoreException($"The document {hash} was accepted once and is refused by this version: {outcome.Diagnostics.Items.FirstOrDefault()}");
+            throw new StoreException($"The document {hash} was accepted once and is refused by this version: {(outcome.Diagnostics.Items is [var first, ..] ? first : null)}");
         }
     }
 

@@ -19,6 +19,7 @@ public sealed class NodeSync : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _unsaved = new(0, 1);
     private readonly List<Task> _tasks = [];
+    private bool _isMigrated;
     private int _isAway;
 
     /// <summary>Binds the parts; <see cref="Start"/> sets them going.</summary>
@@ -34,6 +35,12 @@ public sealed class NodeSync : IAsyncDisposable
     /// <summary>Fetches what the store has now; throws <see cref="StoreException"/> where it is away.</summary>
     public async Task FetchAsync(CancellationToken cancellation)
     {
+        if (!_isMigrated)
+        {
+            await _store.MigrateAsync(cancellation).ConfigureAwait(false);
+            _isMigrated = true;
+        }
+
         _credentials.Replace(await _store.LoadTokensAsync(cancellation).ConfigureAwait(false));
         await _plane.RefreshAsync(cancellation).ConfigureAwait(false);
     }

@@ -104,7 +104,7 @@ internal sealed class ZoneShieldBuilder(Func<UploadedSchema, DocumentOutcome> do
             ? PathFeatures.Semicolon
             : PathFeatures.None;
 
-    private ShieldOperation Operation(ZoneState zone, ManagedOperation operation, (CompiledOperation Operation, DocumentOutcome Document) described)
+    private static ShieldOperation Operation(ZoneState zone, ManagedOperation operation, (CompiledOperation Operation, DocumentOutcome Document) described)
     {
         var name = operation.Name;
         if (described.Operation is not { } compiled)

@@ -82,6 +82,24 @@ public sealed record FastShieldSettings
 
     public ProxyTimeouts Timeouts { get; init; } = new();
 
+    /// <summary>The folder of a shield that is managed by API; null for one that enforces documents from files.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Where the management API listens; null for no such listener.</summary>
+    public string? Admin { get; init; }
+
+    public IReadOnlyList<string> AdminHosts { get; init; } = [];
+
+    /// <summary>PostgreSQL in place of a file of SQLite.</summary>
+    public string? Store { get; init; }
+
+    public IReadOnlyList<string> Zones { get; init; } = [];
+
+    /// <summary>Pairs `email:file`.</summary>
+    public IReadOnlyList<string> LegacyKeys { get; init; } = [];
+
+    public int OperationsPerCall { get; init; } = 20;
+
     /// <summary>What requests under way get when the shield is stopped.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -67,6 +67,13 @@ public static class SettingsReader
             Loops = Number(root["loops"]) is { } loops ? (int)loops : null,
             Limits = Limits(root["limits"] as ObjectNode, defaults.Limits),
             Timeouts = Timeouts(root["timeouts"] as ObjectNode, defaults.Timeouts),
+            State = Text(root["state"]) is { } state ? Path.Combine(folder, state) : null,
+            Admin = Text(root["admin"]),
+            AdminHosts = Texts(root["admin_hosts"]),
+            Store = Text(root["store"]),
+            Zones = Texts(root["zones"]),
+            LegacyKeys = Texts(root["legacy_keys"]),
+            OperationsPerCall = Number(root["operations_per_call"]) is { } operationsPerCall ? (int)operationsPerCall : defaults.OperationsPerCall,
             Drain = Seconds((root["timeouts"] as ObjectNode)?["drain"], defaults.Drain),
         };
     }

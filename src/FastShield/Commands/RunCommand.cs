@@ -30,6 +30,7 @@ internal static class RunCommand
         {
             Schema, Origin, Listen, Cert, Key, Host, Action, Fallthrough, Engine, RefsRoot, AllowGaps, UncheckedBodies, SettingsFile,
         };
+        ManagedOptions.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }
@@ -42,6 +43,12 @@ internal static class RunCommand
             var settings = Settings(parsed);
             await using var events = EventOutput.Open(settings.Events);
             using var sink = new JsonLinesSink(events);
+            if (settings.State is not null)
+            {
+                await RunManagedAsync(settings, sink, signal).ConfigureAwait(false);
+                return ExitCodes.Success;
+            }
+
             await using var host = await ShieldHost.StartAsync(settings, Console.Out, Console.Error, sink).ConfigureAwait(false);
             await Console.Out.WriteLineAsync("ready").ConfigureAwait(false);
             await signal.Received.ConfigureAwait(false);
@@ -53,6 +60,18 @@ internal static class RunCommand
             await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
             return error.ExitCode;
         }
+    }
+
+    private static async Task RunManagedAsync(FastShieldSettings settings, JsonLinesSink sink, StopSignal signal)
+    {
+        if (settings.Schemas.Count > 0)
+        {
+            throw new StartException("A shield with --state gets its documents by the management API: leave --schema out, or --state.", ExitCodes.Usage);
+        }
+
+        await using var host = await ControlHost.StartAsync(settings, Console.Out, Console.Error, sink).ConfigureAwait(false);
+        await signal.Received.ConfigureAwait(false);
+        await host.StopAsync().ConfigureAwait(false);
     }
 
     private static FastShieldSettings Settings(ParseResult parsed)
@@ -71,7 +90,7 @@ internal static class RunCommand
             throw new StartException("--key needs --cert.", ExitCodes.Usage);
         }
 
-        return settings with
+        return ManagedOptions.Over(parsed, settings) with
         {
             Schemas = Given(parsed, Schema) ?? settings.Schemas,
             Origin = parsed.GetValue(Origin) ?? settings.Origin,

@@ -29,7 +29,7 @@ internal static class OperationSettings
         var zone = call.Zone;
         var operation = call.Operation(zone);
         return operation.Action is null
-            ? throw ApiFault.NotFound($"Operation {operation.Id} has no mitigation action of its own.")
+            ? throw ApiException.NotFound($"Operation {operation.Id} has no mitigation action of its own.")
             : WriteAsync(call, zone, operation, isMirrored: false);
     }
 
@@ -76,7 +76,7 @@ internal static class OperationSettings
         {
             if (!Guid.TryParseExact(entry.Name, "D", out var id) || entry.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
             {
-                throw ApiFault.Invalid("The body maps operation ids to objects with a mitigation_action.");
+                throw ApiException.Invalid("The body maps operation ids to objects with a mitigation_action.");
             }
 
             actions[id] = entry.Value.ValueKind == JsonValueKind.Null ? null : BodyReader.Action(entry.Value, Action);
@@ -88,7 +88,7 @@ internal static class OperationSettings
                 before,
                 (state, entry) => state.Operations.TryGetValue(entry.Key, out var operation)
                     ? With(state, operation, entry.Value)
-                    : throw ApiFault.NotFound($"There is no operation {entry.Key} in this zone."))).ConfigureAwait(false);
+                    : throw ApiException.NotFound($"There is no operation {entry.Key} in this zone."))).ConfigureAwait(false);
         await Answer.ResultAsync(
             call,
             json =>

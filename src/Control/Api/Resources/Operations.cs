@@ -13,12 +13,12 @@ internal static class Operations
         var names = body.RootElement.EnumerateArray().Take(call.Services.Limits.OperationsPerCall + 1).Select((item, i) => NameOf(call, item, $"[{i}]")).ToList();
         if (names.Count > call.Services.Limits.OperationsPerCall)
         {
-            throw ApiFault.Invalid($"{call.Services.Limits.OperationsPerCall} operations a call at most; {body.RootElement.GetArrayLength()} were sent.");
+            throw ApiException.Invalid($"{call.Services.Limits.OperationsPerCall} operations a call at most; {body.RootElement.GetArrayLength()} were sent.");
         }
 
         if (names.Count == 0)
         {
-            throw ApiFault.Invalid("The list of operations is empty.");
+            throw ApiException.Invalid("The list of operations is empty.");
         }
 
         var zone = await SaveAsync(call, names).ConfigureAwait(false);
@@ -91,14 +91,14 @@ internal static class Operations
         var ids = body.RootElement.EnumerateArray().Select(item =>
             item.ValueKind == JsonValueKind.Object && Guid.TryParseExact(BodyReader.Text(item, "operation_id"), "D", out var id)
                 ? id
-                : throw ApiFault.Invalid("Each entry needs an operation_id.")).ToList();
+                : throw ApiException.Invalid("Each entry needs an operation_id.")).ToList();
         var zone = await call.EditAsync(
             $"{ids.Count} operations deleted",
             before => ids.Aggregate(
                 before,
                 (state, id) => state.Operations.TryGetValue(id, out var operation)
                     ? state.Without(operation)
-                    : throw ApiFault.NotFound($"There is no operation {id} in this zone."))).ConfigureAwait(false);
+                    : throw ApiException.NotFound($"There is no operation {id} in this zone."))).ConfigureAwait(false);
         await Answer.ResultAsync(call, null, zone: zone).ConfigureAwait(false);
     }
 
@@ -106,10 +106,10 @@ internal static class Operations
     public static Task ActivateLearnedAsync(Call call)
     {
         _ = call.Operation(call.Zone);
-        throw ApiFault.NotFound("No schema was learned for this operation.");
+        throw ApiException.NotFound("No schema was learned for this operation.");
     }
 
-    private static Task<ZoneState> SaveAsync(Call call, IReadOnlyList<OperationName> names)
+    private static Task<ZoneState> SaveAsync(Call call, List<OperationName> names)
     {
         var now = call.Services.Time.GetUtcNow();
         return call.EditAsync(
@@ -126,7 +126,7 @@ internal static class Operations
 
                 return zone.Operations.Count <= call.Services.Limits.OperationsPerZone
                     ? zone
-                    : throw ApiFault.Invalid($"A zone has {call.Services.Limits.OperationsPerZone} operations at most.");
+                    : throw ApiException.Invalid($"A zone has {call.Services.Limits.OperationsPerZone} operations at most.");
             });
     }
 
@@ -134,14 +134,14 @@ internal static class Operations
     {
         if (item.ValueKind != JsonValueKind.Object)
         {
-            throw ApiFault.Invalid($"{place} must be an object of method, host and endpoint");
+            throw ApiException.Invalid($"{place} must be an object of method, host and endpoint");
         }
 
         if (OperationName.Make(BodyReader.Text(item, "method"), BodyReader.Text(item, "host"), BodyReader.Text(item, "endpoint"), out var name) is { } problem)
         {
-            throw ApiFault.Invalid(place.Length > 0 ? $"{place}: {problem}" : problem);
+            throw ApiException.Invalid(place.Length > 0 ? $"{place}: {problem}" : problem);
         }
 
-        return call.Zone.Zone.Owns(name.Host) ? name : throw ApiFault.Invalid($"{place}{(place.Length > 0 ? ": " : "")}the host {name.Host} is not in the zone {call.Zone.Zone.Name}");
+        return call.Zone.Zone.Owns(name.Host) ? name : throw ApiException.Invalid($"{place}{(place.Length > 0 ? ": " : "")}the host {name.Host} is not in the zone {call.Zone.Zone.Name}");
     }
 }

@@ -117,7 +117,7 @@ internal static class Schemas
     {
         _ = call.Schema(call.Zone);
         using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
-        var isEnabled = BodyReader.Boolean(body.RootElement, "validation_enabled") ?? throw ApiFault.Invalid("validation_enabled is needed: true or false");
+        var isEnabled = BodyReader.Boolean(body.RootElement, "validation_enabled") ?? throw ApiException.Invalid("validation_enabled is needed: true or false");
         var zone = await call.EditAsync(
             $"schema {call.Capture(1)} {(isEnabled ? "enabled" : "disabled")}",
             before => call.Schema(before) is var old && old.IsEnabled == isEnabled ? before : before.With(old with { IsEnabled = isEnabled })).ConfigureAwait(false);
@@ -208,7 +208,7 @@ internal static class Schemas
             $"schema {schema.Id} uploaded",
             before => before.Schemas.Count < call.Services.Limits.SchemasPerZone
                 ? before.With(schema)
-                : throw ApiFault.Invalid($"A zone has {call.Services.Limits.SchemasPerZone} schemas at most."),
+                : throw ApiException.Invalid($"A zone has {call.Services.Limits.SchemasPerZone} schemas at most."),
             source).ConfigureAwait(false);
         return (schema, zone);
     }

@@ -30,7 +30,7 @@ internal static class ZoneWideSettings
     private static async Task<ZoneState> ReplaceAsync(Call call)
     {
         using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
-        var action = BodyReader.Action(body.RootElement, Default) ?? throw ApiFault.Invalid($"{Default} must be none, log or block");
+        var action = BodyReader.Action(body.RootElement, Default) ?? throw ApiException.Invalid($"{Default} must be none, log or block");
         var isOverridden = OverrideOf(body.RootElement, out _) ?? false;
         return await call.EditAsync(
             $"default {Views.Word(action)}, override {(isOverridden ? "none" : "null")}",
@@ -63,9 +63,9 @@ internal static class ZoneWideSettings
             {
                 "none" => true,
                 "disable_override" => false,
-                _ => throw ApiFault.Invalid($"{Override} must be none, disable_override or null"),
+                _ => throw ApiException.Invalid($"{Override} must be none, disable_override or null"),
             }
-            : throw ApiFault.Invalid($"{Override} must be none, disable_override or null");
+            : throw ApiException.Invalid($"{Override} must be none, disable_override or null");
     }
 
     private static ZoneState Changed(ZoneState zone, ZoneSettings settings) => settings == zone.Settings ? zone : zone with { Settings = settings };

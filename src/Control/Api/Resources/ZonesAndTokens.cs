@@ -62,7 +62,7 @@ internal static class ZonesAndTokens
         var name = BodyReader.Text(root, "name");
         if (string.IsNullOrEmpty(name) || name.Length > 100 || name.Any(char.IsControl))
         {
-            throw ApiFault.Invalid("name must have 1 to 100 characters");
+            throw ApiException.Invalid("name must have 1 to 100 characters");
         }
 
         var level = BodyReader.Text(root, "level") switch
@@ -70,7 +70,7 @@ internal static class ZonesAndTokens
             "read" => AccessLevel.Read,
             "write" => AccessLevel.Write,
             "admin" => AccessLevel.Admin,
-            _ => throw ApiFault.Invalid("level must be read, write or admin"),
+            _ => throw ApiException.Invalid("level must be read, write or admin"),
         };
         var secret = TokenSecret.Make();
         var token = new ApiToken
@@ -90,7 +90,7 @@ internal static class ZonesAndTokens
     /// <summary>DELETE user/tokens/{id}: it is switched off, and stays in the list for the audit log's readers.</summary>
     public static async Task DeleteTokenAsync(Call call)
     {
-        var token = call.Services.Credentials.Tokens.FirstOrDefault(other => other.Id == call.Capture(0)) ?? throw ApiFault.NotFound("There is no such token.");
+        var token = call.Services.Credentials.Tokens.FirstOrDefault(other => other.Id == call.Capture(0)) ?? throw ApiException.NotFound("There is no such token.");
         await SaveAsync(call, token with { IsDisabled = true }).ConfigureAwait(false);
         await Answer.ResultAsync(call, json =>
         {
@@ -118,8 +118,8 @@ internal static class ZonesAndTokens
         return zones.ValueKind == JsonValueKind.Array && zones.GetArrayLength() is > 0 and <= 1000
             ? [.. zones.EnumerateArray().Select(zone => zone.ValueKind == JsonValueKind.String && call.Services.Plane.Find(zone.GetString()!) is { } known
                 ? known.Zone.Id
-                : throw ApiFault.Invalid("zones must be ids of zones"))]
-            : throw ApiFault.Invalid("zones must be a list of zone ids; leave it out for all zones");
+                : throw ApiException.Invalid("zones must be ids of zones"))]
+            : throw ApiException.Invalid("zones must be a list of zone ids; leave it out for all zones");
     }
 
     private static DateTimeOffset? EndOf(Call call, JsonElement body)
@@ -131,7 +131,7 @@ internal static class ZonesAndTokens
 
         return DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var end) && end > call.Services.Time.GetUtcNow()
             ? end
-            : throw ApiFault.Invalid("expires_on must be a time to come, such as 2027-01-01T00:00:00Z");
+            : throw ApiException.Invalid("expires_on must be a time to come, such as 2027-01-01T00:00:00Z");
     }
 
     private static void Write(Utf8JsonWriter json, Credentials credentials, ApiToken token, string? secret)

@@ -46,6 +46,9 @@ internal sealed class PostgresDatabase : ISqlDatabase
     }
 
     /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellation) => await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ internal interface ISqlDatabase : IAsyncDisposable
     /// <summary>The column type for octets.</summary>
     string BinaryType { get; }
 
+    /// <summary>Makes it fit for use, or finds that it is not; the first thing that is called.</summary>
+    Task PrepareAsync(CancellationToken cancellation);
+
     /// <summary>An open connection; disposing gives it back.</summary>
     Task<DbConnection> OpenAsync(CancellationToken cancellation);
 

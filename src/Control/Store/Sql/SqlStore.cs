@@ -14,26 +14,11 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
     public string Description => database.Description;
 
     /// <inheritdoc/>
-    public Task MigrateAsync(CancellationToken cancellation) => TransactAsync(
-        async connection =>
-        {
-            await database.LockAsync(connection, SqlLock.Migration, cancellation).ConfigureAwait(false);
-            await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS migrations (step BIGINT PRIMARY KEY)", cancellation).ConfigureAwait(false);
-            var taken = (await connection.QueryAsync("SELECT step FROM migrations", reader => reader.GetInt64(0), cancellation).ConfigureAwait(false)).Count;
-            if (taken > Migrations.Steps.Count)
-            {
-                throw new StoreException($"{Description} is of a later version of FastShield (step {taken}, this one knows {Migrations.Steps.Count}): use that version, or a backup from before.");
-            }
-
-            for (var step = taken; step < Migrations.Steps.Count; step++)
-            {
-                await connection.ExecuteAsync(Migrations.Steps[step].Replace("{blob}", database.BinaryType, StringComparison.Ordinal), cancellation).ConfigureAwait(false);
-                await connection.ExecuteAsync("INSERT INTO migrations (step) VALUES (@step)", cancellation, ("@step", (long)step)).ConfigureAwait(false);
-            }
-
-            return true;
-        },
-        cancellation);
+    public Task MigrateAsync(CancellationToken cancellation) => TryAsync(async () =>
+    {
+        await database.PrepareAsync(cancellation).ConfigureAwait(false);
+        return await TransactAsync(connection => StepUpAsync(connection, cancellation), cancellation).ConfigureAwait(false);
+    });
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ZoneState>> LoadZonesAsync(CancellationToken cancellation) => TransactAsync<IReadOnlyList<ZoneState>>(
@@ -207,6 +192,25 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
         return ZoneItems.Compose(zone, revision, items);
     }
 
+    private async Task<bool> StepUpAsync(DbConnection connection, CancellationToken cancellation)
+    {
+        await database.LockAsync(connection, SqlLock.Migration, cancellation).ConfigureAwait(false);
+        await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS migrations (step BIGINT PRIMARY KEY)", cancellation).ConfigureAwait(false);
+        var taken = (await connection.QueryAsync("SELECT step FROM migrations", reader => reader.GetInt64(0), cancellation).ConfigureAwait(false)).Count;
+        if (taken > Migrations.Steps.Count)
+        {
+            throw new StoreException($"{Description} is of a later version of FastShield (step {taken}, this one knows {Migrations.Steps.Count}): use that version, or a backup from before.");
+        }
+
+        for (var step = taken; step < Migrations.Steps.Count; step++)
+        {
+            await connection.ExecuteAsync(Migrations.Steps[step].Replace("{blob}", database.BinaryType, StringComparison.Ordinal), cancellation).ConfigureAwait(false);
+            await connection.ExecuteAsync("INSERT INTO migrations (step) VALUES (@step)", cancellation, ("@step", (long)step)).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
     private async Task RememberAsync(DbConnection connection, string zone, RevisionNote note, AuditEntry audit, CancellationToken cancellation)
     {
         await connection.ExecuteAsync(
@@ -227,21 +231,28 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
         await database.NotifyAsync(connection, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<T> TransactAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
+    private Task<T> TransactAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) => TryAsync(async () =>
+    {
+        var connection = await database.OpenAsync(cancellation).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                var result = await work(connection).ConfigureAwait(false);
+
+                // From here on the answer is the database's alone: who hangs up now must not leave it open whether the change was made.
+                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                return result;
+            }
+        }
+    });
+
+    private async Task<T> TryAsync<T>(Func<Task<T>> work)
     {
         try
         {
-            var connection = await database.OpenAsync(cancellation).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-                await using (transaction.ConfigureAwait(false))
-                {
-                    var result = await work(connection).ConfigureAwait(false);
-                    await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-                    return result;
-                }
-            }
+            return await work().ConfigureAwait(false);
         }
         catch (DbException error)
         {

@@ -12,8 +12,10 @@ internal sealed class SqliteDatabase : ISqlDatabase
     private readonly string _path;
     private readonly string _connection;
 
-    private SqliteDatabase(string path)
+    /// <summary>Names the file; nothing is opened yet.</summary>
+    public SqliteDatabase(string path)
     {
+        SQLitePCL.Batteries_V2.Init();
         _path = path;
         _connection = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 10, ForeignKeys = true }.ToString();
     }
@@ -24,33 +26,27 @@ internal sealed class SqliteDatabase : ISqlDatabase
     /// <inheritdoc/>
     public string BinaryType => "BLOB";
 
-    /// <summary>Opens or makes the file, for its owner alone.</summary>
-    /// <exception cref="StoreException">It cannot be opened, or its check finds it damaged.</exception>
-    public static async Task<SqliteDatabase> OpenAsync(string path, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public async Task PrepareAsync(CancellationToken cancellation)
     {
-        SQLitePCL.Batteries_V2.Init();
-        var database = new SqliteDatabase(path);
         try
         {
             // Made before SQLite does, so that at no moment anybody else can open it; the log beside it gets the same mode.
-            await PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite).DisposeAsync().ConfigureAwait(false);
-            var connection = await database.OpenAsync(cancellation).ConfigureAwait(false);
+            await PrivateFile.Open(_path, FileMode.OpenOrCreate, FileShare.ReadWrite).DisposeAsync().ConfigureAwait(false);
+            var connection = await OpenAsync(cancellation).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
                 await connection.ExecuteAsync("PRAGMA journal_mode = WAL", cancellation).ConfigureAwait(false);
                 var found = await connection.QueryAsync("PRAGMA quick_check(3)", reader => reader.GetString(0), cancellation).ConfigureAwait(false);
-                return found is ["ok"]
-                    ? database
-                    : throw new StoreException($"{path} is damaged: {string.Join("; ", found)}. Put a backup in its place; the snapshot beside it guards meanwhile.");
+                if (found is not ["ok"])
+                {
+                    throw new StoreException($"{_path} is damaged: {string.Join("; ", found)}. Put a backup in its place.");
+                }
             }
-        }
-        catch (DbException error)
-        {
-            throw database.Explain(error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"{path} cannot be opened: {error.Message}", error);
+            throw new StoreException($"{_path} cannot be opened: {error.Message}", error);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FastShield.Control.Api;
 
 /// <summary>A call that is refused: the status and the entry in `errors` (reference: envelope of the v4 API).</summary>
-public sealed class ApiFault(int status, int code, string message) : Exception(message)
+public sealed class ApiException(int status, int code, string message) : Exception(message)
 {
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;
@@ -21,8 +21,8 @@ public sealed class ApiFault(int status, int code, string message) : Exception(m
     public int? RetryAfter { get; init; }
 
     /// <summary>A value that is not allowed.</summary>
-    public static ApiFault Invalid(string message) => new(400, ApiCodes.Invalid, message);
+    public static ApiException Invalid(string message) => new(400, ApiCodes.Invalid, message);
 
     /// <summary>An object that is not there.</summary>
-    public static ApiFault NotFound(string message) => new(404, ApiCodes.NotFound, message);
+    public static ApiException NotFound(string message) => new(404, ApiCodes.NotFound, message);
 }

@@ -1,0 +1,178 @@
+using System.Net;
+using FastShield.Control.Access;
+using FastShield.Control.Api;
+using FastShield.Control.Rollout;
+using FastShield.Control.Settings;
+using FastShield.Control.Store;
+using FastShield.Proxy;
+using FastShield.Proxy.Events;
+using FastShield.Proxy.Gates;
+using FastShield.Proxy.Tls;
+using FastShield.Proxy.Transport;
+using FastShield.Runtime.Matching;
+
+namespace FastShield.Hosting;
+
+/// <summary>
+/// A shield whose zones are managed by API: guards from its snapshot at once, then comes into step with the store, then opens the management API.
+/// </summary>
+internal sealed class ControlHost : IAsyncDisposable
+{
+    private static readonly Author Starter = new("command line", "run", "start");
+
+    private readonly FastShieldSettings _settings;
+    private readonly TextWriter _messages;
+    private readonly IControlStore _store;
+    private readonly ControlPlane _plane;
+    private readonly Credentials _credentials;
+    private readonly NodeSync _sync;
+    private readonly ProxyServer _server;
+    private ManagementServer? _management;
+
+    private ControlHost(FastShieldSettings settings, TextWriter messages, IControlStore store, ControlPlane plane, SnapshotFile snapshot, ProxyServer server)
+    {
+        _settings = settings;
+        _messages = messages;
+        _store = store;
+        _plane = plane;
+        _server = server;
+        _credentials = new Credentials(Keys(settings), TimeProvider.System);
+        _sync = new NodeSync(plane, store, snapshot, _credentials, Report);
+    }
+
+    /// <summary>Starts; throws <see cref="StartException"/> for what the user can mend.</summary>
+    public static async Task<ControlHost> StartAsync(FastShieldSettings settings, TextWriter output, TextWriter messages, params IReadOnlyList<IEventSink> sinks)
+    {
+        try
+        {
+            var folder = Directory.CreateDirectory(settings.State!).FullName;
+            var slot = new ShieldSlot(new Shield { Version = 0, Hosts = new HostTableBuilder<HostShield>().Build(), Operations = [], Engine = "none" });
+            var store = settings.Store is { } url ? ControlStores.MakePostgres(url) : ControlStores.MakeSqlite(Path.Combine(folder, "control.db"));
+            var plane = new ControlPlane(store, slot, new CompiledDocuments(), settings.PathNormalization, TimeProvider.System);
+            var snapshot = new SnapshotFile(Path.Combine(folder, "snapshot"));
+            var hasSnapshot = false;
+            if (snapshot.Load() is var (zones, sources))
+            {
+                plane.Adopt(zones, sources);
+                hasSnapshot = true;
+            }
+
+            var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(settings, output), slot, sinks).ConfigureAwait(false);
+            var host = new ControlHost(settings, messages, store, plane, snapshot, server);
+            foreach (var (endpoint, i) in server.EndPoints.Select((endpoint, i) => (endpoint, i)))
+            {
+                output.WriteLine($"listening on {new Uri(settings.Listen[i]).Scheme}://{endpoint}; origin {settings.Origin}; zones by management API");
+            }
+
+            if (hasSnapshot)
+            {
+                // The zones of before are guarded from this moment on, whatever the store says next.
+                await output.WriteLineAsync("ready").ConfigureAwait(false);
+            }
+
+            await host.ConnectAsync(folder, hasSnapshot, output).ConfigureAwait(false);
+            if (!hasSnapshot)
+            {
+                await output.WriteLineAsync("ready").ConfigureAwait(false);
+            }
+
+            return host;
+        }
+        catch (Exception error) when (error is StoreException or ConnectionException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        {
+            throw new StartException(error.Message, ExitCodes.Failure);
+        }
+        catch (Exception error) when (error is CertificateException or PlatformNotSupportedException or ArgumentException or FormatException)
+        {
+            throw new StartException(error.Message, ExitCodes.Usage);
+        }
+    }
+
+    /// <summary>Ends in order: no more changes, no new connections, requests under way finish.</summary>
+    public async Task StopAsync()
+    {
+        if (_management is not null)
+        {
+            await _management.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _sync.DisposeAsync().ConfigureAwait(false);
+        await _server.StopAsync(_settings.Drain).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync().ConfigureAwait(false);
+        _plane.Dispose();
+        await _store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static List<LegacyKey> Keys(FastShieldSettings settings) => [.. settings.LegacyKeys.Select(LegacyKey.Read)];
+
+    private async Task ConnectAsync(string folder, bool hasSnapshot, TextWriter output)
+    {
+        try
+        {
+            await _sync.FetchAsync(CancellationToken.None).ConfigureAwait(false);
+            await MakeZonesAsync().ConfigureAwait(false);
+            await MakeFirstTokenAsync(Path.Combine(folder, "admin-token"), output).ConfigureAwait(false);
+        }
+        catch (StoreException error) when (hasSnapshot)
+        {
+            Report($"store: {error.Message}; this node guards from its snapshot");
+        }
+
+        foreach (var zone in _plane.Zones.OrderBy(zone => zone.Zone.Name, StringComparer.Ordinal))
+        {
+            output.WriteLine($"zone {zone.Zone.Name} {zone.Zone.Id}");
+        }
+
+        _sync.Start();
+        if (_settings.Admin is { } admin)
+        {
+            var url = new Uri(admin);
+            var services = new ManagementServices(_plane, _store, _credentials, new ManagementLimits { OperationsPerCall = _settings.OperationsPerCall }, TimeProvider.System);
+            var endpoint = new IPEndPoint(url.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(url.Host.Trim('[', ']')), url.Port);
+            _management = await ManagementServer.StartAsync(endpoint, AdminTls.Of(_settings, url), _settings.AdminHosts, services, Report).ConfigureAwait(false);
+            output.WriteLine($"management API on {_management.Url}/client/v4");
+        }
+    }
+
+    private async Task MakeZonesAsync()
+    {
+        foreach (var name in _settings.Zones.Where(name => !_plane.Zones.Any(zone => string.Equals(zone.Zone.Name, name, StringComparison.OrdinalIgnoreCase))))
+        {
+            try
+            {
+                await _plane.AddZoneAsync(name, Starter, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (EditException error)
+            {
+                throw new StartException($"The zone '{name}' cannot be made: {error.Message}", ExitCodes.Usage);
+            }
+        }
+    }
+
+    private async Task MakeFirstTokenAsync(string path, TextWriter output)
+    {
+        if (_credentials.Tokens.Count > 0)
+        {
+            return;
+        }
+
+        var secret = TokenSecret.Make();
+        using (var file = PrivateFile.Open(path, FileMode.Create, FileShare.None))
+        {
+            file.Write(System.Text.Encoding.ASCII.GetBytes(secret + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var token = new ApiToken { Id = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()), Name = "first", Hash = TokenSecret.HashOf(secret), Level = AccessLevel.Admin, CreatedAt = now };
+        await _store.SaveTokenAsync(token, new AuditEntry(now, Starter.Name, Starter.Action, null, null, $"token {token.Id} {token.Name}", Starter.RequestId), CancellationToken.None).ConfigureAwait(false);
+        _credentials.Replace([token]);
+        output.WriteLine(Console.IsOutputRedirected ? $"first token in {path}" : $"first token: {secret} (also in {path})");
+    }
+
+    private void Report(string message) => _messages.WriteLine(message);
+}
