@@ -39,7 +39,7 @@ public sealed class ControlPlane : IDisposable
     public event Action? Published;
 
     /// <summary>Every zone, as it is in force on this node.</summary>
-    public IReadOnlyCollection<ZoneState> Zones => (IReadOnlyCollection<ZoneState>)Volatile.Read(ref _zones).Values;
+    public IEnumerable<ZoneState> Zones => Volatile.Read(ref _zones).Values;
 
     /// <summary>Compiled documents, for those who look into them.</summary>
     public CompiledDocuments Documents => _documents;
