@@ -10,6 +10,9 @@ internal static class Routes
     private const string Gateway = Zone + "/api_gateway";
     private const string Validation = Zone + "/schema_validation";
 
+    // What the upstream does not have stands below a name of our own.
+    private const string Own = Zone + "/fastshield";
+
     public static readonly IReadOnlyList<Route> All =
     [
         new("GET", "/user/tokens/verify", AccessLevel.Read, ZonesAndTokens.VerifyAsync),
@@ -43,6 +46,15 @@ internal static class Routes
         new("GET", Gateway + "/settings/schema_validation", AccessLevel.Read, ZoneWideSettings.GetAsync),
         new("PUT", Gateway + "/settings/schema_validation", AccessLevel.Write, ZoneWideSettings.PutAsync),
         new("PATCH", Gateway + "/settings/schema_validation", AccessLevel.Write, ZoneWideSettings.PatchAsync),
+
+        new("GET", Gateway + "/schemas", AccessLevel.Read, Export.GetAsync),
+        new("POST", Gateway + "/expression-template/fallthrough", AccessLevel.Read, Fallthrough.TemplateAsync),
+        new("GET", Own + "/fallthrough", AccessLevel.Read, Fallthrough.GetAsync),
+        new("PUT", Own + "/fallthrough", AccessLevel.Write, Fallthrough.PutAsync),
+        new("GET", Own + "/revisions", AccessLevel.Read, Revisions.ListAsync),
+        new("GET", Own + "/revisions/{revision}/diff", AccessLevel.Read, Revisions.DiffAsync),
+        new("POST", Own + "/revisions/{revision}/restore", AccessLevel.Write, Revisions.RestoreAsync),
+        new("GET", "/fastshield/audit", AccessLevel.Admin, Audit.ListAsync),
 
         new("POST", Validation + "/schemas", AccessLevel.Write, Schemas.UploadJsonAsync),
         new("GET", Validation + "/schemas", AccessLevel.Read, Schemas.ListAsync),

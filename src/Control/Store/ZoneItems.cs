@@ -25,7 +25,7 @@ public static class ZoneItems
 
         foreach (var (id, operation) in after.Operations)
         {
-            if (!before.Operations.TryGetValue(id, out var old) || !ReferenceEquals(old, operation))
+            if (!before.Operations.TryGetValue(id, out var old) || !old.Equals(operation))
             {
                 yield return new StoredItem(OperationKind, Text(id), JsonSerializer.Serialize(operation, StoreJson.Default.ManagedOperation));
             }
@@ -33,7 +33,7 @@ public static class ZoneItems
 
         foreach (var (id, schema) in after.Schemas)
         {
-            if (!before.Schemas.TryGetValue(id, out var old) || !ReferenceEquals(old, schema))
+            if (!before.Schemas.TryGetValue(id, out var old) || !old.Equals(schema))
             {
                 yield return new StoredItem(SchemaKind, Text(id), JsonSerializer.Serialize(schema, StoreJson.Default.UploadedSchema));
             }

@@ -1,0 +1,51 @@
+using FastShield.Control.Zones;
+
+namespace FastShield.Control.Rollout;
+
+/// <summary>What changes from one state of a zone to another, in lines for people.</summary>
+public static class ZoneDifference
+{
+    /// <summary>The lines, in a stable order; none where nothing changes.</summary>
+    public static IReadOnlyList<string> Of(ZoneState before, ZoneState after)
+    {
+        var lines = new List<string>();
+        Compare(lines, "default action", before.Settings.DefaultAction, after.Settings.DefaultAction);
+        Compare(lines, "override to none", before.Settings.IsOverriddenToNone, after.Settings.IsOverriddenToNone);
+        Compare(lines, "fallthrough", before.Settings.Fallthrough, after.Settings.Fallthrough);
+        foreach (var host in before.Settings.HostFallthrough.Keys.Union(after.Settings.HostFallthrough.Keys).Order(StringComparer.Ordinal))
+        {
+            Compare(
+                lines,
+                $"fallthrough of {host}",
+                before.Settings.HostFallthrough.TryGetValue(host, out var old) ? old.ToString() : "the zone's",
+                after.Settings.HostFallthrough.TryGetValue(host, out var next) ? next.ToString() : "the zone's");
+        }
+
+        foreach (var id in before.Schemas.Keys.Union(after.Schemas.Keys).Order())
+        {
+            Compare(lines, $"schema {id}", TextOf(before.Schemas.GetValueOrDefault(id)), TextOf(after.Schemas.GetValueOrDefault(id)));
+        }
+
+        foreach (var name in before.OperationIds.Keys.Union(after.OperationIds.Keys).OrderBy(name => name.ToString(), StringComparer.Ordinal))
+        {
+            Compare(lines, name.ToString(), TextOf(before, name), TextOf(after, name));
+        }
+
+        return lines;
+    }
+
+    private static void Compare<T>(List<string> lines, string what, T before, T after)
+        where T : notnull
+    {
+        if (!before.Equals(after))
+        {
+            lines.Add($"{what}: {before.ToString()!.ToLowerInvariant()} -> {after.ToString()!.ToLowerInvariant()}");
+        }
+    }
+
+    private static string TextOf(UploadedSchema? schema) =>
+        schema is null ? "none" : $"{schema.Name} version {schema.Version} {(schema.IsEnabled ? "enabled" : "disabled")} {schema.SourceHash[..12]}";
+
+    private static string TextOf(ZoneState zone, OperationName name) =>
+        !zone.OperationIds.TryGetValue(name, out var id) ? "not managed" : zone.Operations[id].Action is { } action ? action.ToString() : "the zone's action";
+}
