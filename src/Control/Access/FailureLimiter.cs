@@ -3,14 +3,13 @@ using System.Net;
 namespace FastShield.Control.Access;
 
 /// <summary>
-/// Slows down who guesses: after <see cref="Allowed"/> failed calls from an address within a minute, further ones from it are turned away until the
+/// Slows down who guesses: after so many failed calls from an address within a minute, further ones from it are turned away until the
 /// minute is over. It remembers a bounded number of addresses; beyond it all share one count, so that many addresses gain nothing.
 /// </summary>
-public sealed class FailureLimiter(TimeProvider time)
+/// <param name="allowed">Failures within a minute that are answered.</param>
+/// <param name="time">The clock.</param>
+public sealed class FailureLimiter(int allowed, TimeProvider time)
 {
-    /// <summary>Failures within a minute that are answered.</summary>
-    public const int Allowed = 30;
-
     private const int MaxAddresses = 4096;
 
     private readonly Lock _lock = new();
@@ -23,7 +22,7 @@ public sealed class FailureLimiter(TimeProvider time)
         lock (_lock)
         {
             Turn();
-            return _failures.GetValueOrDefault(Key(address)) >= Allowed;
+            return _failures.GetValueOrDefault(Key(address)) >= allowed;
         }
     }
 

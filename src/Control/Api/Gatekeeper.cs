@@ -10,7 +10,7 @@ internal sealed class Gatekeeper(ManagementServices services, IReadOnlySet<strin
 {
     private static readonly TimeSpan UseIsNewsAfter = TimeSpan.FromMinutes(1);
 
-    private readonly FailureLimiter _failures = new(services.Time);
+    private readonly FailureLimiter _failures = new(services.Limits.FailuresPerMinute, services.Time);
 
     /// <summary>Turns away calls for other hosts (DNS rebinding) and from pages of other sites.</summary>
     public void CheckOrigin(HttpContext http)

@@ -9,6 +9,9 @@ public sealed record ManagementLimits
     /// <summary>Octets of a body of JSON at most that holds no document.</summary>
     public int SmallBody { get; init; } = 4 << 20;
 
+    /// <summary>Calls with wrong credentials from one address within a minute that are answered as such.</summary>
+    public int FailuresPerMinute { get; init; } = 30;
+
     /// <summary>Operations in one call at most.</summary>
     public int OperationsPerCall { get; init; } = 20;
 

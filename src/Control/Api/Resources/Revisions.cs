@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using FastShield.Control.Rollout;
 using FastShield.Control.Zones;
 
