@@ -29,6 +29,7 @@ public sealed class SqliteStoreTests : StoreTests, IDisposable
     public Task Names() => Names_of_zones_are_unique_and_tables_are_made_once();
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task Nobody_else_may_read_the_file()
     {
         await using var store = await OpenAsync();

@@ -36,12 +36,13 @@ internal sealed class SqliteDatabase : ISqlDatabase
             var connection = await OpenAsync(cancellation).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
-                await connection.ExecuteAsync("PRAGMA journal_mode = WAL", cancellation).ConfigureAwait(false);
                 var found = await connection.QueryAsync("PRAGMA quick_check(3)", reader => reader.GetString(0), cancellation).ConfigureAwait(false);
                 if (found is not ["ok"])
                 {
                     throw new StoreException($"{_path} is damaged: {string.Join("; ", found)}. Put a backup in its place.");
                 }
+
+                await connection.ExecuteAsync("PRAGMA journal_mode = WAL", cancellation).ConfigureAwait(false);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
