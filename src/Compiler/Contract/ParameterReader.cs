@@ -87,6 +87,11 @@ internal sealed class ParameterReader(StructureReader structure)
         }
 
         var (contentType, schema) = Values(node);
+        if (structure.Flag(node, "deprecated") is true)
+        {
+            Diagnostics.Warning(DiagnosticCodes.ParameterDeprecated, node, $"The {Word(location)} parameter \"{Shown.Short(name)}\" is deprecated; it is accepted and checked as before.");
+        }
+
         return new ParameterContract
         {
             Name = name,
@@ -151,13 +156,9 @@ internal sealed class ParameterReader(StructureReader structure)
             return null;
         }
 
-        if (name == "cookie" && location == ParameterLocation.Cookie && structure.Version >= OpenApiVersion.V32)
-        {
-            Diagnostics.Gap(DiagnosticCodes.NotEnforced, node["style"]!, "The style \"cookie\" is not enforced yet.");
-            return null;
-        }
-
-        if (ParameterStyles.Named(name) is not { } style || !ParameterStyles.IsAllowed(location, style))
+        if (ParameterStyles.Named(name) is not { } style
+            || !ParameterStyles.IsAllowed(location, style)
+            || (style == ParameterStyle.Cookie && structure.Version < OpenApiVersion.V32))
         {
             Diagnostics.Error(DiagnosticCodes.ParameterStyleForbidden, node["style"]!, $"OpenAPI has no style \"{Shown.Short(name)}\" for a {Word(location)} parameter.");
             return null;

@@ -23,4 +23,7 @@ public enum ParameterStyle : byte
 
     /// <summary>`n[key]=a` in a query.</summary>
     DeepObject,
+
+    /// <summary>`n=a; n=b` or `n=a,b` in a cookie, nothing percent-encoded (OpenAPI 3.2).</summary>
+    Cookie,
 }

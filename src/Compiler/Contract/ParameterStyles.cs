@@ -12,6 +12,7 @@ internal static class ParameterStyles
         "spaceDelimited" => ParameterStyle.SpaceDelimited,
         "pipeDelimited" => ParameterStyle.PipeDelimited,
         "deepObject" => ParameterStyle.DeepObject,
+        "cookie" => ParameterStyle.Cookie,
         _ => null,
     };
 
@@ -22,11 +23,11 @@ internal static class ParameterStyles
     {
         ParameterLocation.Path => style is ParameterStyle.Simple or ParameterStyle.Label or ParameterStyle.Matrix,
         ParameterLocation.Header => style is ParameterStyle.Simple,
-        ParameterLocation.Cookie => style is ParameterStyle.Form,
+        ParameterLocation.Cookie => style is ParameterStyle.Form or ParameterStyle.Cookie,
         _ => style is ParameterStyle.Form or ParameterStyle.SpaceDelimited or ParameterStyle.PipeDelimited or ParameterStyle.DeepObject,
     };
 
     /// <summary>What holds where `explode` says nothing; deepObject has no form that is not exploded.</summary>
     public static bool IsExploded(ParameterStyle style, bool? explode) =>
-        style == ParameterStyle.DeepObject || (explode ?? style == ParameterStyle.Form);
+        style == ParameterStyle.DeepObject || (explode ?? style is ParameterStyle.Form or ParameterStyle.Cookie);
 }

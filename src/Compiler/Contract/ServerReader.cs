@@ -79,7 +79,10 @@ internal sealed class ServerReader(StructureReader structure)
         }
     }
 
-    /// <summary>The URL with every combination of its variables' values: those of `enum`, or else the default.</summary>
+    /// <summary>
+    /// The URL with every combination of its variables' values: those of `enum`, or else the default; a whole label of a host without `enum` stands for any
+    /// label, since tenants and regions are what such variables are for.
+    /// </summary>
     private List<string> Expand(ObjectNode server, string url)
     {
         var variables = structure.Object(server, "variables");
@@ -100,7 +103,7 @@ internal sealed class ServerReader(StructureReader structure)
                 break;
             }
 
-            if (Values(server, variables, url[(open + 1)..close]) is not { Count: > 0 } values)
+            if (Values(server, variables, url[(open + 1)..close], IsHostLabel(url, open, close)) is not { Count: > 0 } values)
             {
                 return [];
             }
@@ -118,7 +121,22 @@ internal sealed class ServerReader(StructureReader structure)
         return [.. texts.Select(text => text.ToString())];
     }
 
-    private List<string>? Values(ObjectNode server, ObjectNode? variables, string name)
+    /// <summary>Whether a variable is all that stands between two dots of a host that has other labels too.</summary>
+    private static bool IsHostLabel(string url, int open, int close)
+    {
+        var start = url.IndexOf("//", StringComparison.Ordinal) + 2;
+        if (start < 2 || open < start)
+        {
+            return false;
+        }
+
+        var end = url.IndexOf('/', start) is var slash and >= 0 ? slash : url.Length;
+        var isFirst = open == start;
+        var isLast = close + 1 >= end || url[close + 1] == ':';
+        return close < end && (isFirst || url[open - 1] == '.') && (isLast || url[close + 1] == '.') && !(isFirst && isLast);
+    }
+
+    private List<string>? Values(ObjectNode server, ObjectNode? variables, string name, bool isHostLabel)
     {
         if (variables?[name] is not { } node)
         {
@@ -140,6 +158,13 @@ internal sealed class ServerReader(StructureReader structure)
         {
             structure.Diagnostics.Warning(DiagnosticCodes.ServerUnusable, variable, "The server is left out: this variable has no \"default\".");
             return null;
+        }
+
+        if (isHostLabel && value.Length > 0 && value.AsSpan().IndexOfAny("./:") < 0)
+        {
+            structure.Diagnostics.Information(
+                DiagnosticCodes.ServerNarrowed, variable, $"{{{Shown.Short(name)}}} stands for any one label of a host name. List its values in \"enum\" to serve those only.");
+            return [ServerTarget.AnyLabel];
         }
 
         Narrowed(variable, $"Only the default of {{{Shown.Short(name)}}} is served. List further values in \"enum\".");

@@ -119,6 +119,7 @@ internal static class ServerUrl
             return host.EndsWith(']') && System.Net.IPAddress.TryParse(host.AsSpan(1, host.Length - 2), out _);
         }
 
+        host = host.Replace(ServerTarget.AnyLabel, "x", StringComparison.Ordinal);
         return host.Length is > 0 and <= 253 && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
     }
 

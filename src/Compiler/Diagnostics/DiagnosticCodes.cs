@@ -160,6 +160,9 @@ public static class DiagnosticCodes
     /// <summary>A security scheme that says too little to be looked for in a request.</summary>
     public const string SecuritySchemeUnclear = "FS1229";
 
+    /// <summary>A parameter that the document advises against.</summary>
+    public const string ParameterDeprecated = "FS1230";
+
     /// <summary>What the second reader of OpenAPI complained of.</summary>
     public const string SecondReader = "FS1401";
 }

@@ -55,6 +55,7 @@ internal static class ParameterLowering
         ContractStyle.SpaceDelimited => PlanStyle.SpaceDelimited,
         ContractStyle.PipeDelimited => PlanStyle.PipeDelimited,
         ContractStyle.DeepObject => PlanStyle.DeepObject,
+        ContractStyle.Cookie => PlanStyle.Cookie,
         _ => PlanStyle.Form,
     };
 
@@ -75,7 +76,7 @@ internal static class ParameterLowering
             Text = shape,
             TakesUndeclared = parameter.ContentType is null
                 && parameter.IsExploded
-                && style == PlanStyle.Form
+                && style is PlanStyle.Form or PlanStyle.Cookie
                 && shape.Types == JsonType.Object
                 && TextShapes.IsOpen(program, block),
             Block = block,

@@ -5,8 +5,10 @@ using FastShield.Runtime.Checks;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
 using FastShield.Runtime.Matching;
+using FastShield.Runtime.Parameters;
 using FastShield.Runtime.Security;
 using MatchTemplate = FastShield.Runtime.Matching.PathTemplate;
+using ParameterStyle = FastShield.Compiler.Contract.ParameterStyle;
 
 namespace FastShield.Control.Rollout;
 
@@ -36,7 +38,8 @@ public sealed class ShieldBuilder
             }
         }
 
-        foreach (var name in plan.OperationActions.Keys.Concat(plan.OperationResponseActions.Keys).Concat(plan.EncodedSlashOperations))
+        foreach (var name in plan.OperationActions.Keys
+            .Concat(plan.OperationResponseActions.Keys).Concat(plan.EncodedSlashOperations).Concat(plan.OperationUndeclaredQuery.Keys).Distinct())
         {
             if (!_operations.Any(entry => IsNamed(entry.Operation.Contract, name)))
             {
@@ -132,18 +135,34 @@ public sealed class ShieldBuilder
             }
 
             // A relative server stands for every host that is served; hosts that were named stand for all servers.
-            var hosts = _plan.Hosts.Count > 0 || server.Host is null ? _hosts.Keys.ToList() : [server.Host];
+            // A host with a label of any text stands for the hosts that it covers too, for those are found first.
+            var hosts = _plan.Hosts.Count > 0 || server.Host is null ? _hosts.Keys.ToList() : _hosts.Keys.Where(host => Covers(server.Host, host)).ToList();
             foreach (var host in hosts)
             {
                 var allowed = _plan.EncodedSlashHosts.Contains(host) ? features | PathFeatures.EncodedSlash : features;
                 if (placed.Add((host.ToLowerInvariant(), text))
                     && _hosts[host].Add(contract.Method, template, index, allowed) is { } conflict)
                 {
+                    var first = _operations[conflict.FirstOperation].Operation.Contract;
                     _problems.Add(
-                        $"'{contract.Method} {conflict.Second}' on host '{host}' reaches the same requests as '{conflict.First}' of '{_operations[conflict.FirstOperation].Operation.Contract.Id}'. Leave one out, or serve them under different hosts.");
+                        $"'{contract.Method} {conflict.Second}' on host '{host}' ({Place(contract)}) reaches the same requests as '{conflict.First}' of '{first.Id}' ({Place(first)}). Leave one out, or serve them under different hosts.");
                 }
             }
         }
+    }
+
+    private static string Place(OperationContract operation) => $"{operation.Node.File.Name}({operation.Node.Line},{operation.Node.Column})";
+
+    private static bool Covers(string pattern, string host)
+    {
+        if (pattern.Equals(host, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        var (labels, others) = (pattern.Split('.'), host.Split('.'));
+        return pattern.Contains('{', StringComparison.Ordinal) && labels.Length == others.Length
+            && labels.Zip(others).All(pair => pair.First == ServerTarget.AnyLabel || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
     }
 
     private HostTable<HostShield> BuildTable()
@@ -160,6 +179,20 @@ public sealed class ShieldBuilder
         return hosts.Build();
     }
 
+    private ParameterSet Parameters(CompiledOperation operation)
+    {
+        var contract = operation.Contract;
+        var undeclared = _plan.OperationUndeclaredQuery.TryGetValue(contract.Id, out var own) || _plan.OperationUndeclaredQuery.TryGetValue(contract.ToString(), out own)
+            ? own
+            : _plan.UndeclaredQuery;
+        return new ParameterSet(operation.Parameters.Plans, new ParameterPolicy
+        {
+            UndeclaredQuery = undeclared,
+            EncodedDelimiters = _plan.EncodedDelimiters,
+            AlsoDeclared = [.. operation.Security.Alternatives.SelectMany(c => c).Where(c => c.Kind == CredentialKind.QueryKey).Select(c => c.Name).Distinct()],
+        });
+    }
+
     private ShieldOperation Operation(CompiledOperation operation, (SchemaEngine Engine, SchemaInterpreter Interpreter) engines)
     {
         var contract = operation.Contract;
@@ -167,7 +200,7 @@ public sealed class ShieldBuilder
             ? null
             : new ResponseCheck(engines.Engine, engines.Interpreter, operation.Responses) { AllowUndeclared = _plan.AllowUndeclaredResponses };
         var check = new OperationCheck(
-            contract.Id, contract.Method, contract.Path.Text, engines.Engine, engines.Interpreter, operation.Parameters, operation.Body ?? BodyCheck.None)
+            contract.Id, contract.Method, contract.Path.Text, engines.Engine, engines.Interpreter, Parameters(operation), operation.Body ?? BodyCheck.None)
         {
             Security = _plan.EnforceSecurity ? operation.Security : SecurityCheck.None,
         };

@@ -1,6 +1,7 @@
 using FastShield.Compiler;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Matching;
+using FastShield.Runtime.Parameters;
 
 namespace FastShield.Control.Rollout;
 
@@ -41,6 +42,16 @@ public sealed record ShieldPlan
 
     /// <summary>True where every path may hold `%2F` as data.</summary>
     public bool EncodedSlash { get; init; }
+
+    /// <summary>What becomes of query parameters that an operation does not declare.</summary>
+    public MitigationAction UndeclaredQuery { get; init; } = MitigationAction.Log;
+
+    /// <summary>The same for single operations, by operation id or by `METHOD /path`.</summary>
+    public IReadOnlyDictionary<string, MitigationAction> OperationUndeclaredQuery { get; init; } =
+        new Dictionary<string, MitigationAction>(StringComparer.Ordinal);
+
+    /// <summary>What `%2C` is in lists that commas part.</summary>
+    public EncodedDelimiters EncodedDelimiters { get; init; }
 
     /// <summary>False where security requirements are somebody else's business, such as a gateway's in front that takes the credentials away.</summary>
     public bool EnforceSecurity { get; init; } = true;

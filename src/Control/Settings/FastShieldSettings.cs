@@ -2,6 +2,7 @@ using FastShield.Compiler;
 using FastShield.Proxy.Settings;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Matching;
+using FastShield.Runtime.Parameters;
 
 namespace FastShield.Control.Settings;
 
@@ -60,6 +61,12 @@ public sealed record FastShieldSettings
     public bool HideDetail { get; init; }
 
     public CorsPreflight CorsPreflight { get; init; } = CorsPreflight.Block;
+
+    public MitigationAction UndeclaredQuery { get; init; } = MitigationAction.Log;
+
+    public IReadOnlyDictionary<string, MitigationAction> OperationUndeclaredQuery { get; init; } = new Dictionary<string, MitigationAction>();
+
+    public EncodedDelimiters EncodedDelimiters { get; init; }
 
     public bool EnforceSecurity { get; init; } = true;
 

@@ -5,6 +5,7 @@ using FastShield.Compiler.Reading;
 using FastShield.Proxy.Settings;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Matching;
+using FastShield.Runtime.Parameters;
 
 namespace FastShield.Control.Settings;
 
@@ -38,6 +39,14 @@ public static class SettingsReader
             ResponseAction = Action(root["response_action"], defaults.ResponseAction),
             OperationResponseActions = OperationActions(operations, "response_action"),
             AllowUndeclaredResponses = root["allow_undeclared_responses"]?.AsBoolean() ?? defaults.AllowUndeclaredResponses,
+            UndeclaredQuery = Action(root["undeclared_query"], defaults.UndeclaredQuery),
+            OperationUndeclaredQuery = OperationActions(operations, "undeclared_query"),
+            EncodedDelimiters = Text(root["encoded_delimiters"]) switch
+            {
+                "data" => EncodedDelimiters.Data,
+                "delimiter" => EncodedDelimiters.Delimiter,
+                _ => defaults.EncodedDelimiters,
+            },
             EncodedSlashOperations = operations
                 .Where(m => Text(((ObjectNode)m.Value)["encoded_slash"]) == "data")
                 .Select(m => m.Name)
@@ -81,7 +90,7 @@ public static class SettingsReader
     /// <summary>The action of a word that the schema allows.</summary>
     public static MitigationAction ActionOf(string word) => word switch
     {
-        "none" => MitigationAction.None,
+        "none" or "ignore" => MitigationAction.None,
         "log" => MitigationAction.Log,
         _ => MitigationAction.Block,
     };

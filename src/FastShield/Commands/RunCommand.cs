@@ -18,6 +18,7 @@ internal static class RunCommand
     private static readonly Option<string[]> Host = new("--host") { Description = "A host to serve in place of those of the documents' servers; '*' is any. Base paths stay." };
     private static readonly Option<string?> Action = Words("--action", "For requests that break their operation. Default: block.", "none", "log", "block");
     private static readonly Option<string?> Fallthrough = Words("--fallthrough", "For requests that match no operation. Default: block.", "none", "log", "block");
+    private static readonly Option<string?> UndeclaredQuery = Words("--undeclared-query", "For query parameters that an operation does not declare. Default: log.", "ignore", "log", "block");
     private static readonly Option<string?> Engine = Words("--engine", "What checks requests. Default: the interpreter, then generated C# where this process can compile.", "interpreter", "compiled");
     private static readonly Option<string?> RefsRoot = CommonOptions.RefsRoot();
     private static readonly Option<bool> AllowGaps = CommonOptions.AllowGaps();
@@ -28,7 +29,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Guard an origin: only requests that conform to the documents reach it. Events go to the standard output as JSON lines.")
         {
-            Schema, Origin, Listen, Cert, Key, Host, Action, Fallthrough, Engine, RefsRoot, AllowGaps, UncheckedBodies, SettingsFile,
+            Schema, Origin, Listen, Cert, Key, Host, Action, Fallthrough, UndeclaredQuery, Engine, RefsRoot, AllowGaps, UncheckedBodies, SettingsFile,
         };
         ManagedOptions.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -99,6 +100,7 @@ internal static class RunCommand
             Hosts = Given(parsed, Host) ?? settings.Hosts,
             Action = parsed.GetValue(Action) is { } action ? SettingsReader.ActionOf(action) : settings.Action,
             Fallthrough = parsed.GetValue(Fallthrough) is { } fallthrough ? SettingsReader.ActionOf(fallthrough) : settings.Fallthrough,
+            UndeclaredQuery = parsed.GetValue(UndeclaredQuery) is { } undeclared ? SettingsReader.ActionOf(undeclared) : settings.UndeclaredQuery,
             Engine = parsed.GetValue(Engine) switch
             {
                 "interpreter" => EngineChoice.Interpreter,

@@ -60,6 +60,9 @@ internal sealed class ShieldHost : IAsyncDisposable
             EncodedSlashHosts = settings.EncodedSlashHosts,
             EncodedSlashOperations = settings.EncodedSlashOperations,
             PathMode = settings.PathNormalization,
+            UndeclaredQuery = settings.UndeclaredQuery,
+            OperationUndeclaredQuery = settings.OperationUndeclaredQuery,
+            EncodedDelimiters = settings.EncodedDelimiters,
             EnforceSecurity = settings.EnforceSecurity,
         });
         if (builder.Problems.Count > 0)

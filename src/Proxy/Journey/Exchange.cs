@@ -224,12 +224,22 @@ internal sealed partial class Exchange
             return PhaseResult.Answer;
         }
 
-        if (!Verdict.IsNoted)
+        if (!Verdict.IsNoted || Verdict.IsAdvice)
         {
             Refuse(phase, source, 0, detail, violation);
         }
 
         return PhaseResult.Continue;
+    }
+
+    /// <summary>Something about a conforming request that is to be told.</summary>
+    public void Advise(Phase phase, Violation violation)
+    {
+        if (!Verdict.IsNoted)
+        {
+            Refuse(phase, EventSource.SchemaValidation, 0, "The request conforms, and has a query parameter that the operation does not declare.", violation);
+            Verdict.IsAdvice = true;
+        }
     }
 
     /// <summary>A request without an operation: answered, noted or let through, as the host's fallthrough action says.</summary>

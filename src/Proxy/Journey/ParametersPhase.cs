@@ -24,6 +24,11 @@ internal static class ParametersPhase
             return x.Judge(Phase.Parameters, check.ExplainHead(x.View, hasBody, context));
         }
 
+        if (context.Parameters.HasUndeclared)
+        {
+            x.Advise(Phase.Parameters, check.Undeclared(x.View, context));
+        }
+
         x.Media = context.Media;
         x.MediaKind = context.MediaKind;
         if (x.MediaKind == MediaKind.Multipart)

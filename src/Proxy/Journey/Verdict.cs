@@ -24,6 +24,9 @@ internal struct Verdict
     /// <summary>How the request breaks its contract, where that is what it does.</summary>
     public Violation? Violation;
 
+    /// <summary>Whether the request conforms all the same: a later finding is told as well, whatever the action.</summary>
+    public bool IsAdvice;
+
     /// <summary>The methods of the path, for 405.</summary>
     public byte[]? Allow;
 

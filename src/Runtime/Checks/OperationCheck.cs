@@ -70,6 +70,13 @@ public sealed unsafe class OperationCheck
             && _body.AcceptsHead(in request, hasBody, context);
     }
 
+    /// <summary>The violation of an undeclared query parameter, behind an <see cref="AcceptsHead"/> that let it pass to be logged.</summary>
+    public Violation Undeclared(in RequestView request, ValidationContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Faults.Explain(context.Parameters.Undeclared(request.Query), context.Parameters.Json, _interpreter, context);
+    }
+
     /// <summary>True where the whole body conforms. Called behind <see cref="AcceptsHead"/>, in the same context; not where there is no body.</summary>
     /// <param name="content">The body; at least 64 zero bytes have to stand behind it, and it may not move during the call.</param>
     /// <param name="length">Its length in bytes.</param>

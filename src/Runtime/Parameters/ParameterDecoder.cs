@@ -16,11 +16,16 @@ public sealed class ParameterDecoder
     /// <summary>The default limit of pairs in a query, and in all cookies.</summary>
     public const int DefaultMaximumPairs = 1000;
 
+    // Names are a client's text: a violation shows this many bytes of one at most.
+    private const int LongestShown = 256;
+
     private readonly PairIndex _query;
     private readonly PairIndex _cookies;
     private readonly PairIndex _matrix;
     private readonly JsonComposer _composer;
     private readonly ValueComposer _values;
+    private ParameterPolicy _policy = ParameterPolicy.Default;
+    private bool _toldSplitsEncoded;
 
     /// <param name="maximumPairs">Pairs at most in a query, and in all cookies.</param>
     /// <param name="maximumJson">Bytes at most in the JSON of one value.</param>
@@ -46,8 +51,10 @@ public sealed class ParameterDecoder
     public bool Check(ParameterSet set, in RequestView request, SchemaEngine engine, ValidationContext context, out ParameterFault fault)
     {
         fault = default;
+        _policy = set.Policy;
         _query.Clear();
         _cookies.Clear();
+        HasUndeclared = false;
         if (set.HasQuery && !ReadQuery(request.Query, out fault))
             return false;
         if (set.HasCookie && !ReadCookies(request, out fault))
@@ -60,11 +67,27 @@ public sealed class ParameterDecoder
                 TakeAll(plan.In == ViolationLocation.Query ? _query : _cookies);
         }
 
-        return !set.HasQuery || OtherReadings.AreExcluded(request.Query) || HasOneReading(set, request.Query, out fault);
+        if (set.HasQuery && !OtherReadings.AreExcluded(request.Query) && !HasOneReading(set, request.Query, out fault))
+            return false;
+        if (set.HasCookie && HasQuotedCookie(request.Head) && !AcceptsUnquoted(set, request, engine, context, out fault))
+            return false;
+        return _policy.UndeclaredQuery == MitigationAction.None || request.Query.IsEmpty || AcceptsUndeclared(set, request.Query, out fault);
+    }
+
+    /// <summary>After <see cref="Check"/>: whether it saw an undeclared query parameter that the policy wants logged, and let it pass.</summary>
+    public bool HasUndeclared { get; private set; }
+
+    /// <summary>The first undeclared query parameter, behind a check that saw one.</summary>
+    public ParameterFault Undeclared(ReadOnlySpan<byte> query)
+    {
+        var index = 0;
+        TryNextUndeclared(ref index, query, out var name);
+        return new ParameterFault(ViolationLocation.Query, ErrorClass.ConstraintViolation, "undeclared_parameter", PercentText.Shown(name, LongestShown), ValidationProgram.AnyBlock);
     }
 
     /// <summary>
-    /// After <see cref="Check"/>: the query's names, raw, that no parameter took. Nothing to find for an operation without query parameters.
+    /// After <see cref="Check"/>: the query's names, raw, that no parameter took. Nothing to find for an operation without query parameters whose policy
+    /// ignores undeclared ones.
     /// </summary>
     /// <param name="index">0 to begin with; moves on.</param>
     /// <param name="query">The request's query.</param>
@@ -75,7 +98,7 @@ public sealed class ParameterDecoder
         while (index < _query.Count)
         {
             ref readonly var pair = ref _query.Pairs[index++];
-            if (pair.IsTaken)
+            if (pair.IsTaken || IsAlsoDeclared(query.Slice(pair.NameStart, pair.NameLength)))
                 continue;
             name = query.Slice(pair.NameStart, pair.NameLength);
             return true;
@@ -83,6 +106,74 @@ public sealed class ParameterDecoder
 
         name = default;
         return false;
+    }
+
+    private bool IsAlsoDeclared(ReadOnlySpan<byte> raw)
+    {
+        foreach (var name in _policy.AlsoDeclaredNames)
+        {
+            if (PercentText.Equals(raw, TextDecoding.PercentAndPlus, name))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Where no parameter is in the query, nothing has read it yet: what cannot be read there is undeclared in any case.</summary>
+    private bool AcceptsUndeclared(ParameterSet set, ReadOnlySpan<byte> query, out ParameterFault fault)
+    {
+        fault = default;
+        var isRead = set.HasQuery || ReadQuery(query, out fault);
+        var index = 0;
+        if (isRead && !TryNextUndeclared(ref index, query, out _))
+            return true;
+        HasUndeclared = _policy.UndeclaredQuery == MitigationAction.Log;
+        if (HasUndeclared)
+            fault = default;
+        else if (isRead)
+            fault = Undeclared(query);
+        return HasUndeclared;
+    }
+
+    /// <summary>True where a cookie that some parameter took begins with a quotation mark, which some readers take away (RFC 6265 section 4.1.1).</summary>
+    private bool HasQuotedCookie(ReadOnlySpan<byte> head)
+    {
+        foreach (ref readonly var pair in _cookies.Pairs)
+        {
+            if (pair.IsTaken && pair.ValueLength > 0 && head[pair.ValueStart] == (byte)'"')
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The other reading of quoted cookies has to conform as well; a quotation mark without its second one has more readings than two.</summary>
+    private bool AcceptsUnquoted(ParameterSet set, in RequestView request, SchemaEngine engine, ValidationContext context, out ParameterFault fault)
+    {
+        fault = default;
+        foreach (ref var pair in _cookies.Pairs)
+        {
+            var isTaken = pair.IsTaken;
+            pair.IsTaken = false;
+            if (!isTaken || pair.ValueLength == 0 || request.Head[pair.ValueStart] != (byte)'"')
+                continue;
+            if (pair.ValueLength == 1 || request.Head[pair.ValueStart + pair.ValueLength - 1] != (byte)'"')
+            {
+                fault = FaultNames.Of(ComposeOutcome.BadSyntax, ViolationLocation.Cookie, request.Head.Slice(pair.NameStart, pair.NameLength).ToArray());
+                return false;
+            }
+
+            pair.ValueStart++;
+            pair.ValueLength -= 2;
+        }
+
+        foreach (var plan in set.PlanList)
+        {
+            if (plan.In == ViolationLocation.Cookie && !CheckOne(plan, request, engine, context, out fault))
+                return false;
+        }
+
+        return true;
     }
 
     private bool HasOneReading(ParameterSet set, ReadOnlySpan<byte> query, out ParameterFault fault)
@@ -154,6 +245,7 @@ public sealed class ParameterDecoder
     {
         var source = SourceOf(plan, request);
         _values.Clear();
+        _values.SplitsEncoded = false;
         var outcome = Gather(plan, request, source);
         if (outcome != ComposeOutcome.Done)
         {
@@ -273,8 +365,20 @@ public sealed class ParameterDecoder
         if ((types & JsonType.Object) != 0 && CheckShape(plan, JsonType.Object, source, engine, context, ref told, ref fault))
             return true;
 
+        if (told == JsonType.None)
+        {
+            // No shape of it is there.
+            fault = plan.Required ? FaultNames.Of(ComposeOutcome.Absent, plan.In, plan.Name) : default;
+            return !plan.Required;
+        }
+
         if (fault.IsOfSchema)
+        {
+            // What is explained has to be the reading that was refused.
+            _values.SplitsEncoded = _toldSplitsEncoded;
             Compose(plan, told, source, typed: true);
+        }
+
         return false;
     }
 
@@ -287,13 +391,34 @@ public sealed class ParameterDecoder
         ref JsonType told,
         ref ParameterFault fault)
     {
+        var hasEncoded = _values.HasEncodedDelimiter(source, plan, shape);
+        _values.SplitsEncoded = hasEncoded && _policy.EncodedDelimiters == EncodedDelimiters.Delimiter;
+        var accepted = CheckReading(plan, shape, source, engine, context, ref told, ref fault);
+        if (accepted && hasEncoded && _policy.EncodedDelimiters == EncodedDelimiters.Both)
+        {
+            _values.SplitsEncoded = true;
+            accepted = CheckReading(plan, shape, source, engine, context, ref told, ref fault);
+        }
+
+        return accepted;
+    }
+
+    private bool CheckReading(
+        ParameterPlan plan,
+        JsonType shape,
+        in TextSource source,
+        SchemaEngine engine,
+        ValidationContext context,
+        ref JsonType told,
+        ref ParameterFault fault)
+    {
         var outcome = Compose(plan, shape, source, typed: true);
-        if (outcome == ComposeOutcome.Absent && !plan.Required)
-            return true;
+        if (outcome == ComposeOutcome.Absent)
+            return false;
         if (outcome != ComposeOutcome.Done)
         {
             if (told == JsonType.None)
-                (told, fault) = (shape, FaultNames.Of(outcome, plan.In, plan.Name));
+                (told, fault, _toldSplitsEncoded) = (shape, FaultNames.Of(outcome, plan.In, plan.Name), _values.SplitsEncoded);
             return false;
         }
 
@@ -302,7 +427,7 @@ public sealed class ParameterDecoder
         if (Json.Accepts(engine, plan.Block, context))
             return true;
         if (told == JsonType.None || !fault.IsOfSchema)
-            (told, fault) = (shape, FaultNames.Of(context.Fault, plan.In, plan.Name, plan.Block));
+            (told, fault, _toldSplitsEncoded) = (shape, FaultNames.Of(context.Fault, plan.In, plan.Name, plan.Block), _values.SplitsEncoded);
         return _composer.HasOtherReading
             && Compose(plan, shape, source, typed: false) == ComposeOutcome.Done
             && Json.Accepts(engine, plan.Block, context);

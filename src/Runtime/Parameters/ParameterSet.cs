@@ -6,8 +6,10 @@ namespace FastShield.Runtime.Parameters;
 public sealed class ParameterSet
 {
     /// <param name="plans">The plans in the order in which they are checked, but for those that take what is undeclared: they come last.</param>
-    public ParameterSet(IReadOnlyList<ParameterPlan> plans)
+    /// <param name="policy">How they are read where OpenAPI leaves it open; null for the default.</param>
+    public ParameterSet(IReadOnlyList<ParameterPlan> plans, ParameterPolicy? policy = null)
     {
+        Policy = policy ?? ParameterPolicy.Default;
         ArgumentNullException.ThrowIfNull(plans);
         var first = new List<ParameterPlan>();
         var last = new List<ParameterPlan>();
@@ -30,6 +32,9 @@ public sealed class ParameterSet
 
     /// <summary>The plans in the order in which they are checked.</summary>
     public IReadOnlyList<ParameterPlan> Plans => PlanList;
+
+    /// <summary>How they are read where OpenAPI leaves it open.</summary>
+    public ParameterPolicy Policy { get; }
 
     /// <summary>True where some parameter is in the query.</summary>
     public bool HasQuery { get; }

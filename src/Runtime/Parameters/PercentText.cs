@@ -50,6 +50,22 @@ internal static class PercentText
     /// <summary>The decoded byte at a place, or -1.</summary>
     public static int Peek(ReadOnlySpan<byte> raw, int at, TextDecoding decoding) => Next(raw, ref at, decoding);
 
+    /// <summary>A name of a query for people: decoded, and cut at a length; raw where it cannot be decoded.</summary>
+    public static byte[] Shown(ReadOnlySpan<byte> raw, int longest)
+    {
+        var text = new byte[Math.Min(raw.Length, longest)];
+        int at = 0, length = 0;
+        while (at < raw.Length && length < text.Length)
+        {
+            var value = Next(raw, ref at, TextDecoding.PercentAndPlus);
+            if (value < 0)
+                return raw[..text.Length].ToArray();
+            text[length++] = (byte)value;
+        }
+
+        return text[..length];
+    }
+
     /// <summary>True where both texts decode to the same bytes; both have to be free of bad encodings.</summary>
     public static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, TextDecoding decoding)
     {

@@ -1,7 +1,7 @@
 namespace FastShield.Runtime.Parameters;
 
 /// <summary>Cuts a text at its delimiters, from the left; an empty text is one empty piece.</summary>
-internal ref struct Pieces(ReadOnlySpan<byte> text, Delimiter delimiter, bool trims)
+internal ref struct Pieces(ReadOnlySpan<byte> text, Delimiter delimiter, bool trims, bool splitsEncoded = false)
 {
     private ReadOnlySpan<byte> _rest = text;
     private bool _ended;
@@ -34,7 +34,7 @@ internal ref struct Pieces(ReadOnlySpan<byte> text, Delimiter delimiter, bool tr
         width = 1;
         switch (delimiter)
         {
-            case Delimiter.Comma:
+            case Delimiter.Comma when !splitsEncoded:
                 return _rest.IndexOf((byte)',');
             case Delimiter.Dot:
                 return _rest.IndexOf((byte)'.');
@@ -45,7 +45,12 @@ internal ref struct Pieces(ReadOnlySpan<byte> text, Delimiter delimiter, bool tr
 
     private readonly int FindEncoded(out int width)
     {
-        var raw = delimiter == Delimiter.Space ? (byte)'+' : (byte)'|';
+        var raw = delimiter switch
+        {
+            Delimiter.Space => (byte)'+',
+            Delimiter.Pipe => (byte)'|',
+            _ => (byte)',',
+        };
         for (var at = 0; at < _rest.Length; at++)
         {
             var found = _rest[at..].IndexOfAny(raw, (byte)'%');
@@ -64,7 +69,10 @@ internal ref struct Pieces(ReadOnlySpan<byte> text, Delimiter delimiter, bool tr
         return -1;
     }
 
-    private readonly bool IsEncoded(ReadOnlySpan<byte> text) => delimiter == Delimiter.Space
-        ? text.StartsWith("%20"u8)
-        : text.StartsWith("%7C"u8) || text.StartsWith("%7c"u8);
+    private readonly bool IsEncoded(ReadOnlySpan<byte> text) => delimiter switch
+    {
+        Delimiter.Space => text.StartsWith("%20"u8),
+        Delimiter.Pipe => text.StartsWith("%7C"u8) || text.StartsWith("%7c"u8),
+        _ => text.StartsWith("%2C"u8) || text.StartsWith("%2c"u8),
+    };
 }

@@ -10,6 +10,9 @@ internal sealed class ValueComposer(JsonComposer composer, ValueComposer? member
     private readonly BracketComposer? _brackets = members is null ? null : new BracketComposer(composer);
     private (int Start, int Length)[] _values = new (int, int)[16];
 
+    /// <summary>True for the reading of servers that decode before they part: `%2C` parts as a comma does, and `%3D` as an equals sign.</summary>
+    public bool SplitsEncoded { get; set; }
+
     /// <summary>How many texts were gathered.</summary>
     public int Count { get; private set; }
 
@@ -59,6 +62,22 @@ internal sealed class ValueComposer(JsonComposer composer, ValueComposer? member
         };
     }
 
+    /// <summary>True where parts of a value are parted by commas, and some text has an encoded comma (or, where members are written `name=value`, an encoded equals sign).</summary>
+    public bool HasEncodedDelimiter(in TextSource source, TextPlan plan, JsonType shape)
+    {
+        if (shape == JsonType.String || source.Decoding == TextDecoding.None || TextStyle.DelimiterOf(plan.Style, plan.Explode) != Delimiter.Comma
+            || (shape == JsonType.Array && TextStyle.Repeats(plan.Style, plan.Explode)) || (shape == JsonType.Object && TextStyle.IsNamed(plan.Style, plan.Explode)))
+            return false;
+        for (var i = 0; i < Count; i++)
+        {
+            var text = Value(source, i);
+            if (IndexOfEncoded(text, (byte)'C') >= 0 || (plan.Explode && IndexOfEncoded(text, (byte)'D') >= 0))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Composes the gathered texts as one property: an array of scalars where its types say so, or else a scalar.</summary>
     public ComposeOutcome Member(in TextSource source, JsonType types, JsonType itemTypes)
     {
@@ -83,7 +102,7 @@ internal sealed class ValueComposer(JsonComposer composer, ValueComposer? member
         var comma = false;
         for (var i = 0; i < Count; i++)
         {
-            var pieces = new Pieces(Value(source, i), TextStyle.DelimiterOf(plan.Style, plan.Explode), source.Trims);
+            var pieces = new Pieces(Value(source, i), TextStyle.DelimiterOf(plan.Style, plan.Explode), source.Trims, SplitsEncoded);
             while (pieces.MoveNext(out var piece))
             {
                 if (comma)
@@ -125,7 +144,7 @@ internal sealed class ValueComposer(JsonComposer composer, ValueComposer? member
         var isValue = false;
         for (var i = 0; i < Count; i++)
         {
-            var pieces = new Pieces(Value(source, i), TextStyle.DelimiterOf(plan.Style, plan.Explode), source.Trims);
+            var pieces = new Pieces(Value(source, i), TextStyle.DelimiterOf(plan.Style, plan.Explode), source.Trims, SplitsEncoded);
             while (pieces.MoveNext(out var piece))
             {
                 ComposeOutcome outcome;
@@ -157,13 +176,33 @@ internal sealed class ValueComposer(JsonComposer composer, ValueComposer? member
     private ComposeOutcome Assignment(ReadOnlySpan<byte> piece, TextDecoding decoding, TextShape text)
     {
         var equals = piece.IndexOf((byte)'=');
+        var width = 1;
+        if (SplitsEncoded && IndexOfEncoded(equals < 0 ? piece : piece[..equals], (byte)'D') is var encoded and >= 0)
+            (equals, width) = (encoded, 3);
         if (equals < 0)
             return ComposeOutcome.BadSyntax;
         var name = piece[..equals];
         var outcome = composer.Name(name, decoding);
         return outcome == ComposeOutcome.Done
-            ? composer.Scalar(piece[(equals + 1)..], decoding, TypesOf(text, name, decoding))
+            ? composer.Scalar(piece[(equals + width)..], decoding, TypesOf(text, name, decoding))
             : outcome;
+    }
+
+    /// <summary>Where `%2C` or `%3D` is, by its last digit, in either case; -1 where there is none.</summary>
+    private static int IndexOfEncoded(ReadOnlySpan<byte> text, byte lastDigit)
+    {
+        var first = lastDigit == (byte)'C' ? (byte)'2' : (byte)'3';
+        for (var at = 0; at + 2 < text.Length; at++)
+        {
+            var found = text[at..].IndexOf((byte)'%');
+            if (found < 0)
+                return -1;
+            at += found;
+            if (at + 2 < text.Length && text[at + 1] == first && (text[at + 2] | 0x20) == (lastDigit | 0x20))
+                return at;
+        }
+
+        return -1;
     }
 
     private static JsonType TypesOf(TextShape text, ReadOnlySpan<byte> name, TextDecoding decoding) =>

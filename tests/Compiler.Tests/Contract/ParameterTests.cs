@@ -183,9 +183,27 @@ public sealed class ParameterTests
         Assert.True(parameter!.IsRequired);
     }
 
+    [Fact]
+    public void A_query_string_as_a_whole_is_a_gap() =>
+        Parameter("name: q, in: querystring, content: {a/b: {}}", "3.2.0").Diagnostics.Only(DiagnosticCodes.NotEnforced, DiagnosticSeverity.Gap);
+
     [Theory]
-    [InlineData("name: q, in: querystring, content: {a/b: {}}")]
-    [InlineData("name: q, in: cookie, style: cookie, schema: {}")]
-    public void What_3_2_added_is_a_gap(string fields) =>
-        Parameter(fields, "3.2.0").Diagnostics.Only(DiagnosticCodes.NotEnforced, DiagnosticSeverity.Gap);
+    [InlineData("", true)]
+    [InlineData(", explode: false", false)]
+    public void The_style_cookie_of_3_2_is_exploded_unless_told_otherwise(string more, bool exploded)
+    {
+        var (parameter, bag) = Parameter("name: q, in: cookie, style: cookie, schema: {}" + more, "3.2.0");
+
+        Assert.Empty(bag.Items);
+        Assert.Equal((ParameterStyle.Cookie, exploded), (parameter!.Style, parameter.IsExploded));
+    }
+
+    [Fact]
+    public void A_deprecated_parameter_is_told_and_kept()
+    {
+        var (parameter, bag) = Parameter("name: q, in: query, schema: {}, deprecated: true");
+
+        bag.Only(DiagnosticCodes.ParameterDeprecated, DiagnosticSeverity.Warning);
+        Assert.Equal("q", parameter!.Name);
+    }
 }

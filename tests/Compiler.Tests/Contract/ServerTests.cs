@@ -86,13 +86,39 @@ public sealed class ServerTests
             servers.Select(s => s.ToString()));
     }
 
-    [Fact]
-    public void A_variable_without_a_list_stands_for_its_default_with_a_warning()
+    [Theory]
+    [InlineData("https://api-{v}.example.com", "demo", "api-demo.example.com", "")]
+    [InlineData("https://{v}/base", "demo", "demo", "/base")]
+    [InlineData("https://{v}.example.com", "a.b", "a.b.example.com", "")]
+    [InlineData("https://example.com/{v}", "demo", "example.com", "/demo")]
+    [InlineData("https://example.com:{v}", "8443", "example.com", "")]
+    public void A_variable_without_a_list_stands_for_its_default_with_a_warning(string url, string value, string host, string basePath)
     {
-        var (servers, bag) = Servers("{url: \"https://{tenant}.example.com\", variables: {tenant: {default: demo}}}");
+        var (servers, bag) = Servers($"{{url: \"{url}\", variables: {{v: {{default: '{value}'}}}}}}");
 
         bag.Only(DiagnosticCodes.ServerNarrowed, DiagnosticSeverity.Warning);
-        Assert.Equal("demo.example.com", Assert.Single(servers).Host);
+        Assert.Equal((host, basePath), (Assert.Single(servers).Host, servers[0].BasePath));
+    }
+
+    [Theory]
+    [InlineData("https://{v}.example.com/base", "{label}.example.com")]
+    [InlineData("https://api.{v}.example.com/base", "api.{label}.example.com")]
+    [InlineData("//{v}.example.com:8443/base", "{label}.example.com")]
+    public void A_variable_that_is_a_label_of_a_host_stands_for_any(string url, string host)
+    {
+        var (servers, bag) = Servers($"{{url: \"{url}\", variables: {{v: {{default: demo}}}}}}");
+
+        bag.Only(DiagnosticCodes.ServerNarrowed, DiagnosticSeverity.Information);
+        Assert.Equal((host, "/base"), (Assert.Single(servers).Host, servers[0].BasePath));
+    }
+
+    [Fact]
+    public void A_listed_label_stands_for_its_values_only()
+    {
+        var (servers, bag) = Servers("{url: \"https://{v}.example.com\", variables: {v: {enum: [eu, us], default: eu}}}");
+
+        Assert.Empty(bag.Items);
+        Assert.Equal(["eu.example.com", "us.example.com"], servers.Select(server => server.Host));
     }
 
     [Fact]

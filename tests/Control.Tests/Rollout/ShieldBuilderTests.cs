@@ -35,6 +35,23 @@ public sealed class ShieldBuilderTests
     }
 
     [Fact]
+    public void A_label_of_any_text_serves_each_host_that_it_covers_and_no_other()
+    {
+        var shield = Build(new ShieldPlan
+        {
+            Apis = [Api("https://{tenant}.example.com/v1\",\"variables\":{\"tenant\":{\"default\":\"demo\"}},\"x-a\":\"", "/pets"), Api("https://eu.example.com", "/cats")],
+        });
+
+        Assert.Equal("GET /pets", Find(shield, "demo.example.com", "GET", "/v1/pets"));
+        Assert.Equal("GET /pets", Find(shield, "Acme.example.com:8443", "GET", "/v1/pets"));
+        Assert.Equal("GET /pets", Find(shield, "eu.example.com", "GET", "/v1/pets"));
+        Assert.Equal("GET /cats", Find(shield, "eu.example.com", "GET", "/cats"));
+        Assert.Null(Find(shield, "us.example.com", "GET", "/cats"));
+        Assert.Null(Find(shield, "a.b.example.com", "GET", "/v1/pets"));
+        Assert.Null(Find(shield, "example.com", "GET", "/v1/pets"));
+    }
+
+    [Fact]
     public void Named_hosts_stand_for_those_of_the_servers_and_keep_the_base_paths()
     {
         var shield = Build(new ShieldPlan { Apis = [Api("https://a.example/v1", "/pets")], Hosts = ["own.example"] });
@@ -54,6 +71,7 @@ public sealed class ShieldBuilderTests
         {
             Assert.Contains("/pets/{id}", problem, StringComparison.Ordinal);
             Assert.Contains("/pets/{name}", problem, StringComparison.Ordinal);
+            Assert.Equal(2, problem.Split("api.json(").Length - 1);
         });
     }
 

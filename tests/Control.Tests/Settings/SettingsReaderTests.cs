@@ -3,6 +3,7 @@ using FastShield.Control.Settings;
 using FastShield.Proxy.Settings;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Matching;
+using FastShield.Runtime.Parameters;
 using FastShield.TestKit;
 using Xunit;
 
@@ -40,6 +41,9 @@ public sealed class SettingsReaderTests : IDisposable
             hide_detail: true
             cors_preflight: pass
             allow_undeclared_bodies: true
+            undeclared_query: block
+            encoded_delimiters: data
+            security: ignore
             trust_peers: true
             access_log: true
             events: events.jsonl
@@ -64,6 +68,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal("files.example", Assert.Single(settings.EncodedSlashHosts));
         Assert.Equal(EngineChoice.Interpreter, settings.Engine);
         Assert.True(settings is { AllowGaps: true, EncodedSlashIsData: true, HideDetail: true, AllowUndeclaredBodies: true, TrustPeers: true, AccessLog: true });
+        Assert.Equal((MitigationAction.Block, EncodedDelimiters.Data, false), (settings.UndeclaredQuery, settings.EncodedDelimiters, settings.EnforceSecurity));
         Assert.Equal(PathMode.Cloudflare, settings.PathNormalization);
         Assert.Equal(Path.Combine(_folder, "shared"), settings.RefsRoot);
         Assert.Equal(403, settings.BlockStatus);
@@ -92,6 +97,15 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(EngineChoice.Best, settings.Engine);
         Assert.False(settings.AllowGaps || settings.EncodedSlashIsData || settings.TrustPeers || settings.AllowUndeclaredBodies);
         Assert.Equal("stdout", settings.Events);
+        Assert.Equal((MitigationAction.Log, EncodedDelimiters.Both, true), (settings.UndeclaredQuery, settings.EncodedDelimiters, settings.EnforceSecurity));
+    }
+
+    [Fact]
+    public void An_operation_has_its_own_word_on_undeclared_query_parameters()
+    {
+        var settings = Read("operations: { a: { undeclared_query: ignore }, b: { undeclared_query: block }, c: { action: log } }");
+
+        Assert.Equal([("a", MitigationAction.None), ("b", MitigationAction.Block)], settings.OperationUndeclaredQuery.Select(entry => (entry.Key, entry.Value)));
     }
 
     [Theory]

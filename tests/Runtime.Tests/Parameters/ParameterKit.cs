@@ -65,6 +65,8 @@ internal sealed class ParameterKit
 
     public static readonly TextShape Integers = new() { Types = JsonType.Array, ItemTypes = JsonType.Integer };
 
+    public ParameterPolicy Policy { get; init; } = ParameterPolicy.Default;
+
     public string Path { get; init; } = "/x";
 
     public string Query { get; init; } = "";
@@ -95,7 +97,7 @@ internal sealed class ParameterKit
     public string Decode(Func<string, bool> block, params ParameterPlan[] plans)
     {
         var engine = new PredicateEngine(block);
-        var accepted = Check(new ParameterDecoder(), new ParameterSet(plans), engine, new ValidationContext(), out var fault);
+        var accepted = Check(new ParameterDecoder(), new ParameterSet(plans, Policy), engine, new ValidationContext(), out var fault);
         if (accepted)
             return engine.Seen.Count == 0 ? "(none)" : string.Join(' ', engine.Seen);
         return $"{fault.Class} {fault.Detail}".TrimEnd() + " @" + Encoding.UTF8.GetString(fault.Name);
