@@ -179,19 +179,12 @@ public sealed class ShieldBuilder
         return hosts.Build();
     }
 
-    private ParameterSet Parameters(CompiledOperation operation)
+    private ParameterSet Parameters(CompiledOperation operation) => new(operation.Parameters.Plans, new ParameterPolicy
     {
-        var contract = operation.Contract;
-        var undeclared = _plan.OperationUndeclaredQuery.TryGetValue(contract.Id, out var own) || _plan.OperationUndeclaredQuery.TryGetValue(contract.ToString(), out own)
-            ? own
-            : _plan.UndeclaredQuery;
-        return new ParameterSet(operation.Parameters.Plans, new ParameterPolicy
-        {
-            UndeclaredQuery = undeclared,
-            EncodedDelimiters = _plan.EncodedDelimiters,
-            AlsoDeclared = [.. operation.Security.Alternatives.SelectMany(c => c).Where(c => c.Kind == CredentialKind.QueryKey).Select(c => c.Name).Distinct()],
-        });
-    }
+        UndeclaredQuery = ActionOf(operation.Contract, _plan.OperationUndeclaredQuery, _plan.UndeclaredQuery),
+        EncodedDelimiters = _plan.EncodedDelimiters,
+        AlsoDeclared = [.. operation.Security.Alternatives.SelectMany(c => c).Where(c => c.Kind == CredentialKind.QueryKey).Select(c => c.Name).Distinct()],
+    });
 
     private ShieldOperation Operation(CompiledOperation operation, (SchemaEngine Engine, SchemaInterpreter Interpreter) engines)
     {

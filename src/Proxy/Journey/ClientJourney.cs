@@ -49,7 +49,7 @@ internal sealed class ClientJourney(JourneyServices services)
         {
             x.ClosesClient = true;
             x.Loop.Counters.Cut += x.HasHead ? 1 : 0;
-            if (x.ResponseHasBegun || x.Verdict.IsNoted)
+            if (x.ResponseHasBegun || x.Verdict is { IsNoted: true, IsAdvice: false })
             {
                 // A reset, so that a client can tell a part from the whole whatever the framing.
                 x.Client.Abort();

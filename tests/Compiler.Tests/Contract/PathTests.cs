@@ -181,7 +181,7 @@ public sealed class PathTests
         Assert.Equal(100_000, contract!.Operations.Length);
         Assert.Equal(DiagnosticBag.Capacity, bag.Items.Count);
         Assert.Equal(100_000, bag.CountOf(DiagnosticSeverity.Warning));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"It took {watch.Elapsed}.");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"It took {watch.Elapsed}.");
     }
 
     [Fact]

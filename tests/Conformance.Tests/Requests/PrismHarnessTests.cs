@@ -63,7 +63,7 @@ public sealed class PrismHarnessTests(ITestOutputHelper output)
             var expected = NotOfTheRequest.TryGetValue(text.Name, out var other) ? other.Where : Demand(text.Status);
             foreach (var shield in shields)
             {
-                var (where, violation) = RequestJudge.Judge(shield, text.Request, context);
+                var (where, violation) = RequestJudge.Judge(shield, text.Request, context, out _);
                 if (!Fits(where, expected))
                 {
                     failed.Add($"{text.Name}: {shield.Engine}: {text.Status} expected {expected}, got {where} {violation} {text.Request.Method} {text.Request.Path}?{text.Request.Query}");

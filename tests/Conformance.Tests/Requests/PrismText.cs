@@ -102,7 +102,7 @@ internal sealed partial record PrismText(string Name, string Document, RequestCa
             Where = null,
             Why = "",
             Needs = [],
-            HasResponse = false,
+            Response = null,
         };
     }
 

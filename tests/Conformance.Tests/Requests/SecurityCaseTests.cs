@@ -118,9 +118,9 @@ public sealed class SecurityCaseTests : IClassFixture<SecurityCaseTests.Guarded>
         {
             var request = new RequestCase
             {
-                Id = "", Spec = "", Method = "GET", Path = path, Query = query, Headers = headers ?? [], Body = null, IsValid = true, Where = null, Why = "", Needs = [], HasResponse = false,
+                Id = "", Spec = "", Method = "GET", Path = path, Query = query, Headers = headers ?? [], Body = null, IsValid = true, Where = null, Why = "", Needs = [], Response = null,
             };
-            var answers = _texts[policy].Of("api.yaml", out _)!.Select(shield => RequestJudge.Judge(shield, request, _context).Where
+            var answers = _texts[policy].Of("api.yaml", out _)!.Select(shield => RequestJudge.Judge(shield, request, _context, out _).Where
                 + (_context.Parameters.HasUndeclared ? ", undeclared" : "")).Distinct();
             return Assert.Single(answers);
         }

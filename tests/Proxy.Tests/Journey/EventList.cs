@@ -30,6 +30,17 @@ internal sealed class EventList : IEventSink
     {
     }
 
+    /// <summary>All events once so many have come.</summary>
+    public async Task<IReadOnlyList<ShieldEvent>> ManyAsync(int count)
+    {
+        for (var i = 0; i < 1000 && Items.Count < count; i++)
+        {
+            await Task.Delay(10);
+        }
+
+        return Items;
+    }
+
     /// <summary>The only event there is once one has come.</summary>
     public async Task<ShieldEvent> OneAsync()
     {

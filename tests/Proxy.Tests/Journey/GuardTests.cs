@@ -141,6 +141,38 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task An_undeclared_query_parameter_is_told_of_a_request_that_is_let_through()
+    {
+        await using var rig = await ProxyRig.StartAsync("epoll", shield: TestShield.Make(undeclaredQuery: MitigationAction.Log));
+
+        Assert.Equal(200, (await rig.AskAsync("GET /pets?x%20y=1 HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+        var told = await rig.Events.OneAsync();
+        Assert.Equal((MitigationAction.Log, EventSource.SchemaValidation, Phase.Parameters, 200), (told.Action, told.Source, told.Phase, told.Status));
+        Assert.Equal((ViolationLocation.Query, "undeclared_parameter", "x y"), (told.Violation!.Location, told.Violation.Detail, told.Violation.Target));
+    }
+
+    [Theory]
+    [InlineData(MitigationAction.Block, 400)]
+    [InlineData(MitigationAction.Log, 200)]
+    public async Task It_does_not_hide_what_is_wrong_with_the_body(MitigationAction action, int status)
+    {
+        await using var rig = await ProxyRig.StartAsync("epoll", shield: TestShield.Make(action, undeclaredQuery: MitigationAction.Log));
+
+        Assert.Equal(status, (await rig.AskAsync(Post("""{"name":7}""", path: "/pets?x=1"))).Status);
+        Assert.Equal(["x", "$.name"], (await rig.Events.ManyAsync(2)).Select(told => told.Violation!.Target));
+    }
+
+    [Fact]
+    public async Task An_undeclared_query_parameter_is_refused_where_the_policy_says_so()
+    {
+        await using var rig = await ProxyRig.StartAsync("epoll", shield: TestShield.Make(undeclaredQuery: MitigationAction.Block));
+
+        Assert.Equal(400, (await rig.AskAsync("GET /pets?x=1 HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+        Assert.Equal(200, (await rig.AskAsync("GET /pets HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+        Assert.Equal("x", (await rig.Events.OneAsync()).Violation!.Target);
+    }
+
+    [Fact]
     public async Task With_log_who_shows_nothing_passes_and_is_told_and_the_key_is_not()
     {
         await using var rig = await ProxyRig.StartAsync("epoll", shield: TestShield.Make(MitigationAction.Log));

@@ -25,6 +25,7 @@ internal static class TestShield
         MitigationAction action = MitigationAction.Block,
         MitigationAction fallthrough = MitigationAction.Block,
         long maximumBody = -1,
+        MitigationAction undeclaredQuery = MitigationAction.None,
         params string[] hosts)
     {
         var interpreter = new SchemaInterpreter(Program());
@@ -34,7 +35,7 @@ internal static class TestShield
         {
             Assert(PathTemplate.TryParse(path, out var template, out _));
             Assert(paths.Add(method, template!, operations.Count) is null);
-            var check = new OperationCheck(name, method, path, interpreter, interpreter, new ParameterSet([]), body) 
+            var check = new OperationCheck(name, method, path, interpreter, interpreter, new ParameterSet([], new ParameterPolicy { UndeclaredQuery = undeclaredQuery }), body)
             {
                 MaximumBody = maximumBody,
                 Security = security ?? SecurityCheck.None,
