@@ -20,15 +20,17 @@ internal sealed class KeywordAccount
 
     private static readonly InstructionKind[] None = [];
 
+    private readonly ValidationProgram _program;
     private readonly KeywordEvidence _evidence;
     private readonly bool _assertsFormats;
-    private readonly HashSet<string> _gaps;
+    private readonly HashSet<(string File, string Pointer)> _gaps;
 
     public KeywordAccount(ValidationProgram program, LoweringTrace trace, DiagnosticBag diagnostics)
     {
+        _program = program;
         _evidence = new KeywordEvidence(program, trace);
         _assertsFormats = trace.AssertsFormats;
-        _gaps = [.. diagnostics.Items.Where(item => item.Severity == DiagnosticSeverity.Gap).Select(item => item.Pointer)];
+        _gaps = [.. diagnostics.Items.Where(item => item.Severity == DiagnosticSeverity.Gap).Select(item => (item.File, item.Pointer))];
     }
 
     /// <summary>Every word of the schema, once, in the document's order.</summary>
@@ -63,10 +65,10 @@ internal sealed class KeywordAccount
             return new KeywordReport(member, Treatment.Gap, "not enforced: see its message", None);
         }
 
-        var by = schema.Block < 0 ? None : _evidence.Find(schema.Block, schema.Node, member);
+        var by = schema.Block < 0 ? [] : _evidence.Find(schema.Block, schema.Node, member);
         if (by.Length > 0)
         {
-            return new KeywordReport(member, Treatment.Enforced, Describe(by[0]), by);
+            return new KeywordReport(member, Treatment.Enforced, Sentence(by[0]), [.. by.Select(instruction => instruction.Kind).Distinct()]);
         }
 
         if (member.Name == "format" && !_assertsFormats)
@@ -83,7 +85,9 @@ internal sealed class KeywordAccount
 
     private static string Describes(Keyword? keyword) => keyword is null ? "no keyword of this dialect" : "describes";
 
-    private static string Describe(InstructionKind kind) => ProgramText.Describe(kind);
+    // What has operands of its own in one sentence; what speaks of several schemas by its kind.
+    private string Sentence(Instruction instruction) =>
+        ProgramText.Sentences(_program, in instruction) is [var sentence] ? sentence : ProgramText.Describe(instruction.Kind);
 
     private bool IsGap(ObjectMember member, string pointer)
     {
@@ -92,9 +96,10 @@ internal sealed class KeywordAccount
             return false;
         }
 
+        var file = member.Value.File.Name;
         var own = $"{pointer}/{JsonPointer.Escape(member.Name)}";
-        return _gaps.Contains(own)
+        return _gaps.Contains((file, own))
             || (member is { Name: "patternProperties", Value: ObjectNode patterns }
-                && patterns.Members.Any(pattern => _gaps.Contains($"{own}/{JsonPointer.Escape(pattern.Name)}")));
+                && patterns.Members.Any(pattern => _gaps.Contains((file, $"{own}/{JsonPointer.Escape(pattern.Name)}"))));
     }
 }

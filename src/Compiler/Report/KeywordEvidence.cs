@@ -12,15 +12,15 @@ namespace FastShield.Compiler.Report;
 /// </summary>
 internal sealed class KeywordEvidence(ValidationProgram program, LoweringTrace trace)
 {
-    /// <summary>The kinds of the block's instructions that enforce the word; empty where none shows it.</summary>
-    public InstructionKind[] Find(int block, ObjectNode node, ObjectMember member)
+    /// <summary>The block's instructions that enforce the word; empty where none shows it.</summary>
+    public Instruction[] Find(int block, ObjectNode node, ObjectMember member)
     {
-        var found = new List<InstructionKind>();
+        var found = new List<Instruction>();
         foreach (ref readonly var instruction in program.InstructionsOf(block))
         {
-            if (Shows(in instruction, node, member) && !found.Contains(instruction.Kind))
+            if (Shows(in instruction, node, member))
             {
-                found.Add(instruction.Kind);
+                found.Add(instruction);
             }
         }
 

@@ -25,7 +25,7 @@ internal sealed class OperationParts(CompiledApi api, LoweringTrace trace, Block
         }
 
         parts.Add(new PartReport(PartKind.Path, contract.ToString(), Treatment.Enforced, "matched as one canonical path", contract.Node, null, null));
-        Security(contract, parts);
+        Security(operation, parts);
         parts.AddRange(contract.Parameters.Select(parameter => Parameter(operation, parameter)));
         Body(operation, parts);
         parts.AddRange(contract.Responses.Select(response => new PartReport(
@@ -33,13 +33,15 @@ internal sealed class OperationParts(CompiledApi api, LoweringTrace trace, Block
         return new OperationReport(contract, parts);
     }
 
-    private static void Security(OperationContract contract, List<PartReport> parts)
+    // Presence and form of credentials; whether a token is good is for others to say.
+    private static void Security(CompiledOperation operation, List<PartReport> parts)
     {
-        foreach (var requirement in contract.Security)
-        {
-            var names = requirement.Schemes.IsEmpty ? "nothing" : string.Join(" and ", requirement.Schemes.Select(demand => demand.Scheme));
-            parts.Add(new PartReport(PartKind.Security, names, Treatment.Gap, "security requirements are not looked at yet", requirement.Node, null, null));
-        }
+        var contract = operation.Contract;
+        var place = (SourceNode?)contract.Security.FirstOrDefault()?.Node ?? contract.Node;
+        var isAsked = operation.Security.Alternatives.Count > 0;
+        var treatment = isAsked ? Treatment.Enforced : contract.Security.IsEmpty ? Treatment.Annotation : Treatment.Gap;
+        parts.Add(new PartReport(
+            PartKind.Security, operation.Security.ToString(), treatment, isAsked ? "presence and form of the credentials" : contract.Security.IsEmpty ? "nothing is asked" : "not enforced: see its message", place, null, null));
     }
 
     private PartReport Parameter(CompiledOperation operation, ParameterContract parameter)

@@ -1,5 +1,6 @@
 using FastShield.Compiler;
 using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Lowering;
 using FastShield.Compiler.Reading;
 
 namespace FastShield.Commands;
@@ -11,6 +12,9 @@ namespace FastShield.Commands;
 /// <param name="Diagnostics">Everything that was found.</param>
 internal sealed record LoadedDocument(string Path, SourceDocument? Document, CompiledApi? Api, DiagnosticBag Diagnostics)
 {
+    /// <summary>What became of each schema; null unless it was asked for.</summary>
+    public LoweringTrace? Trace { get; init; }
+
     /// <summary>True where it can be enforced as it is, or with its gaps where those are allowed.</summary>
     public bool IsAccepted(bool allowGaps) => Api is not null && (allowGaps || !Diagnostics.HasGaps);
 
@@ -19,10 +23,11 @@ internal sealed record LoadedDocument(string Path, SourceDocument? Document, Com
         IsAccepted(allowGaps) ? ExitCodes.Success : Document is null ? ExitCodes.Usage : ExitCodes.Failure;
 
     /// <summary>Reads and compiles; references may lead to files in the document's folder, or in the one that is named.</summary>
-    public static LoadedDocument Load(string path, string? refsRoot, CompileOptions options)
+    public static LoadedDocument Load(string path, string? refsRoot, CompileOptions options, bool isTraced = false)
     {
         var diagnostics = new DiagnosticBag();
+        var trace = isTraced ? new LoweringTrace() : null;
         var document = MultiFileReader.Read(path, refsRoot, diagnostics);
-        return new LoadedDocument(path, document, document is null ? null : CompilerPipeline.Compile(document, diagnostics, options), diagnostics);
+        return new LoadedDocument(path, document, document is null ? null : CompilerPipeline.Compile(document, diagnostics, options, trace), diagnostics) { Trace = trace };
     }
 }

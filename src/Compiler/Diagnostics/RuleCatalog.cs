@@ -1,0 +1,82 @@
+namespace FastShield.Compiler.Diagnostics;
+
+/// <summary>What each diagnostic code means in a few words, for formats that list their rules.</summary>
+public static class RuleCatalog
+{
+    private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
+    {
+        ["FS1001"] = "The file is missing or cannot be opened",
+        ["FS1002"] = "The document is larger than the limit",
+        ["FS1003"] = "The document is not UTF-8",
+        ["FS1004"] = "The document is empty",
+        ["FS1005"] = "The JSON text breaks its syntax",
+        ["FS1006"] = "The YAML text cannot be parsed",
+        ["FS1007"] = "An object has the same key twice",
+        ["FS1008"] = "The document nests deeper than the limit",
+        ["FS1009"] = "The document has more nodes than the limit",
+        ["FS1010"] = "A YAML alias without an anchor, or one that explodes",
+        ["FS1011"] = "A YAML tag that does not fit",
+        ["FS1012"] = "A YAML key that is not a scalar",
+        ["FS1013"] = "The file has a second YAML document",
+        ["FS1014"] = "A scalar that JSON cannot say",
+        ["FS1015"] = "A YAML merge key without a mapping",
+        ["FS1101"] = "A reference that is no URI reference",
+        ["FS1102"] = "A reference that leads out of the document",
+        ["FS1103"] = "A reference that leads nowhere",
+        ["FS1104"] = "References that lead only to each other",
+        ["FS1201"] = "No OpenAPI document",
+        ["FS1202"] = "A Swagger 2.0 document",
+        ["FS1203"] = "A version of OpenAPI that is not read",
+        ["FS1204"] = "A field whose value has the wrong type",
+        ["FS1205"] = "A required field is missing",
+        ["FS1206"] = "A field that OpenAPI does not know there",
+        ["FS1207"] = "A path template that breaks its syntax",
+        ["FS1208"] = "Two path templates that match the same paths",
+        ["FS1209"] = "A path template that cannot be matched",
+        ["FS1210"] = "A server URL that cannot be served",
+        ["FS1211"] = "A server URL of which only a part is served",
+        ["FS1212"] = "The same operationId twice",
+        ["FS1213"] = "An operation whose method is never let through",
+        ["FS1214"] = "The same parameter twice",
+        ["FS1215"] = "A parameter in a place that OpenAPI does not know",
+        ["FS1216"] = "A parameter style that OpenAPI forbids",
+        ["FS1217"] = "A template variable that no parameter declares",
+        ["FS1218"] = "A path parameter that is not in the template",
+        ["FS1219"] = "A header parameter that OpenAPI ignores",
+        ["FS1220"] = "A parameter that says nothing clear about its values",
+        ["FS1221"] = "A media type that breaks its syntax",
+        ["FS1222"] = "A request body without a media type",
+        ["FS1223"] = "Not enforced yet",
+        ["FS1224"] = "A security scheme that is not defined",
+        ["FS1225"] = "No operation is described",
+        ["FS1226"] = "A response key that is no status",
+        ["FS1227"] = "A request body on a method that gives it no meaning",
+        ["FS1228"] = "More operations and parameters than the limit",
+        ["FS1301"] = "A keyword with a malformed value",
+        ["FS1302"] = "A schema that is no schema",
+        ["FS1303"] = "A schema that refers to itself without end",
+        ["FS1304"] = "A keyword that is not enforced yet",
+        ["FS1305"] = "A pattern that cannot be run in linear time",
+        ["FS1306"] = "A format without a check",
+        ["FS1307"] = "A word that is no keyword",
+        ["FS1308"] = "Words beside a reference are ignored",
+        ["FS1309"] = "A number too long for an exact check",
+        ["FS1310"] = "Schemas nested in place deeper than the limit",
+        ["FS1311"] = "A discriminator that names no schema",
+        ["FS1312"] = "A schema that no value can satisfy",
+        ["FS1313"] = "An object with more names than the limit",
+        ["FS1314"] = "A parameter that cannot be read exactly",
+        ["FS1315"] = "A body whose content is not held against its schema",
+        ["FS1316"] = "A path template that cannot be matched",
+        ["FS1317"] = "A header that the shield sets itself",
+        ["FS1401"] = "Found by the second reader of OpenAPI",
+        ["FS1501"] = "Generated code did not compile",
+        ["FS1502"] = "The means to compile generated code are missing",
+    };
+
+    /// <summary>The meaning of a code of documents, schemas or builds; `FastShield diagnostic` for one that is not listed.</summary>
+    public static string MeaningOf(string code) => Meanings.GetValueOrDefault(code, "FastShield diagnostic");
+
+    /// <summary>True where a code's meaning is listed.</summary>
+    public static bool Knows(string code) => Meanings.ContainsKey(code);
+}
