@@ -17,6 +17,7 @@ internal static class Program
         root.Subcommands.Add(RunCommand.Make());
         root.Subcommands.Add(DemoCommand.Make());
         root.Subcommands.Add(CheckCommand.Make());
+        root.Subcommands.Add(DiffCommand.Make());
         root.Subcommands.Add(ExplainCommand.Make());
         root.Subcommands.Add(CompileCommand.Make());
         root.Subcommands.Add(SettingsCommand.Make());

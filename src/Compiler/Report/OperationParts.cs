@@ -75,31 +75,40 @@ internal sealed class OperationParts(CompiledApi api, LoweringTrace trace, Block
         foreach (var content in body.Content)
         {
             parts.Add(Media(content, check));
+            if (content is { Schema: not null, ItemSchema: { } item })
+            {
+                parts.Add(parts[^1] with { Name = $"{content.Range.Text} items", Schema = item, Cost = CostOf(item) });
+            }
         }
     }
 
     private PartReport Media(MediaTypeContract content, BodyCheck check)
     {
-        var range = new MediaType($"{content.Range.Type}/{content.Range.Subtype}");
-        var media = check.Media.FirstOrDefault(media => media.Range.Text == range.Text);
-        var asks = content.Schema is not null && trace.BlockOf(content.Schema) != ValidationProgram.AnyBlock;
-        var (treatment, reason) = media switch
-        {
-            null => (Treatment.Gap, "not enforced: see its message"),
-            { Kind: MediaKind.Json } => (Treatment.Enforced, "JSON, held against its schema"),
-            { Kind: MediaKind.Form } => (Treatment.Enforced, "form fields, held against their schema as JSON"),
-            { Kind: MediaKind.Multipart } => (Treatment.Enforced, "parts, held against their schema as JSON"),
-            { Kind: MediaKind.Text } => (Treatment.Enforced, "text, held against its schema as one string"),
-            { Kind: MediaKind.ByType } => (Treatment.Enforced, "held against its schema as JSON, or as one string where it is no JSON"),
-            _ => asks && !IsJustString(trace.BlockOf(content.Schema!))
-                ? (Treatment.Gap, "the media type is asked for, its content is not held against the schema")
-                : (Treatment.Enforced, "the media type is asked for, and nothing of its content"),
-        };
-        return new PartReport(PartKind.Body, content.Range.Text, treatment, reason, content.Node, content.Schema, CostOf(content.Schema));
+        var range = new MediaType($"{content.Range.Type}/{content.Range.Subtype}", content.Range.Distinctions);
+        var media = check.Media.FirstOrDefault(media => media.Range.Text == range.Text && media.Range.Specificity == range.Specificity);
+        var (treatment, reason) = media is null ? (Treatment.Gap, "not enforced: see its message") : Body(media);
+        var schema = content.Schema ?? content.ItemSchema;
+        return new PartReport(PartKind.Body, content.Range.Text, treatment, reason, content.Node, schema, CostOf(schema));
     }
 
-    private bool IsJustString(int block) =>
-        block >= 0 && api.Program.InstructionsOf(block).ToArray().All(instruction => instruction.Kind == InstructionKind.AssertType);
+    private (Treatment Treatment, string Reason) Body(MediaCheck media) => media.Kind switch
+    {
+        MediaKind.Json => (Treatment.Enforced, "JSON, held against its schema"),
+        MediaKind.Form => (Treatment.Enforced, "form fields, held against their schema as JSON"),
+        MediaKind.Multipart => (Treatment.Enforced, "parts, held against their schema as JSON"),
+        MediaKind.Text => (Treatment.Enforced, "text, held against its schema"),
+        MediaKind.Octets => (Treatment.Enforced, "bytes, of which the number is asked"),
+        MediaKind.Sequence => (Treatment.Enforced, "JSON texts, each held against its schema"),
+        MediaKind.ByType when media.Otherwise == MediaKind.Refused => (Treatment.Enforced, "what is JSON is held against its schema, all else is refused"),
+        MediaKind.ByType => (Treatment.Enforced, "held against its schema as JSON, or as a text where it is no JSON"),
+        MediaKind.Refused => (Treatment.Policy, "its content cannot be checked: every such body is refused"),
+        _ => AsksMore(media.Block)
+            ? (Treatment.Policy, "its content cannot be checked: it passes unseen")
+            : (Treatment.Enforced, "the media type is asked for, and nothing of its content"),
+    };
+
+    private bool AsksMore(int block) =>
+        block >= 0 && api.Program.InstructionsOf(block).ToArray().Any(instruction => instruction.Kind is not (InstructionKind.AssertType or InstructionKind.AssertFormat));
 
     private Cost CostOf(SourceNode? schema) => schema is null ? Cost.Free : costs.Of(trace.BlockOf(schema));
 }

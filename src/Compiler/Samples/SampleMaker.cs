@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FastShield.Runtime.Checks.Formats;
+using FastShield.Runtime.Contract;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Program;
 
@@ -10,7 +11,7 @@ namespace FastShield.Compiler.Samples;
 
 /// <summary>
 /// Makes JSON values for a block from its program: mostly such as conform, often at a limit, the same ones for the same seed. Whether one conforms is
-/// for a <see cref="SampleJudge"/> to say.
+/// for a <see cref="TextJudge"/> to say.
 /// </summary>
 public sealed class SampleMaker
 {
@@ -44,7 +45,7 @@ public sealed class SampleMaker
     }
 
     /// <summary>Texts that a judge of the same program accepts: up to <paramref name="count"/> out of <paramref name="attempts"/>, without repetition.</summary>
-    public IReadOnlyList<byte[]> Conforming(int block, SampleJudge judge, int count, int attempts)
+    public IReadOnlyList<byte[]> Conforming(int block, TextJudge judge, int count, int attempts)
     {
         ArgumentNullException.ThrowIfNull(judge);
         var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);

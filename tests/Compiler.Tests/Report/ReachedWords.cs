@@ -30,6 +30,7 @@ internal sealed class ReachedWords(ApiContract contract)
         {
             operation.Parameters.ToList().ForEach(parameter => Push(parameter.Schema));
             operation.RequestBody?.Content.ToList().ForEach(content => Push(content.Schema));
+            operation.RequestBody?.Content.ToList().ForEach(content => Push(content.ItemSchema));
         }
 
         while (_waiting.TryPop(out var next))

@@ -1,20 +1,19 @@
 using System.Runtime.CompilerServices;
-using FastShield.Runtime.Contract;
-using FastShield.Runtime.Interpreter;
 using FastShield.Runtime.Json;
-using FastShield.Runtime.Program;
 
-namespace FastShield.Compiler.Samples;
+namespace FastShield.Runtime.Contract;
 
-/// <summary>Holds texts against the blocks of one program, by the interpreter. Not thread-safe.</summary>
-public sealed unsafe class SampleJudge(ValidationProgram program)
+/// <summary>
+/// Holds texts that lie anywhere against the blocks of one engine, for those who are in no hurry: each is copied into padded memory that does not
+/// move. Not thread-safe.
+/// </summary>
+public sealed unsafe class TextJudge(SchemaEngine engine)
 {
-    private readonly SchemaInterpreter _interpreter = new(program);
     private readonly ValidationContext _context = new();
     private byte[] _memory = GC.AllocateArray<byte>(4096, pinned: true);
 
-    /// <summary>The program.</summary>
-    public ValidationProgram Program => program;
+    /// <summary>The engine.</summary>
+    public SchemaEngine Engine => engine;
 
     /// <summary>True where the text is JSON that conforms to the block.</summary>
     public bool Accepts(int block, ReadOnlySpan<byte> json)
@@ -28,6 +27,6 @@ public sealed unsafe class SampleJudge(ValidationProgram program)
         _memory.AsSpan(json.Length, JsonText.Padding).Clear();
         _context.Arena.Reset();
         _context.Begin(json.Length);
-        return _interpreter.Accepts(block, (byte*)Unsafe.AsPointer(ref _memory[0]), json.Length, _context);
+        return engine.Accepts(block, (byte*)Unsafe.AsPointer(ref _memory[0]), json.Length, _context);
     }
 }
