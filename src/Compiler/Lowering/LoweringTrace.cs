@@ -4,25 +4,26 @@ using FastShield.Runtime.Program;
 namespace FastShield.Compiler.Lowering;
 
 /// <summary>
-/// What the lowering went through, kept where someone asks for it: each schema object that was reached, the block that it became, and the schemas
+/// What the lowering went through, kept where someone asks for it: each schema object that was reached, the block that it became, and the blocks
 /// that it leads to. With the program as it was before any pass this is what a report accounts for every keyword with.
 /// </summary>
 public sealed class LoweringTrace
 {
-    private readonly Dictionary<SourceNode, TracedSchema> _schemas = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<SourceNode, TracedSchema> _first = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(SourceNode Node, int Block), TracedSchema> _schemas = [];
     private readonly List<TracedSchema> _order = [];
 
     /// <summary>The program as it was lowered; its blocks are those of <see cref="TracedSchema.Block"/>. Null until the lowering was completed.</summary>
     public ValidationProgram? Program { get; internal set; }
 
-    /// <summary>Whether formats refuse values, as it was chosen.</summary>
+    /// <summary>Whether formats were asserted.</summary>
     public bool AssertsFormats { get; internal set; } = true;
 
     /// <summary>The schema objects in the order in which they were reached.</summary>
     public IReadOnlyList<TracedSchema> Schemas => _order;
 
-    /// <summary>What became of a schema object, or null where it was not reached (booleans never are).</summary>
-    public TracedSchema? Find(SourceNode schema) => _schemas.GetValueOrDefault(schema);
+    /// <summary>What first became of a schema object, or null where it was not reached (booleans never are).</summary>
+    public TracedSchema? Find(SourceNode schema) => _first.GetValueOrDefault(schema);
 
     /// <summary>The schema object that a schema stands for, plain references followed; null for a boolean, or where nothing was reached.</summary>
     public TracedSchema? Target(SourceNode schema)
@@ -30,19 +31,19 @@ public sealed class LoweringTrace
         var traced = Find(schema);
         while (traced is { IsReference: true })
         {
-            traced = Find(traced.LeadsTo[0]);
+            traced = Find(traced.Target!);
         }
 
         return traced;
     }
 
-    /// <summary>The block that a schema became, as instructions name it.</summary>
+    /// <summary>The block that a schema of a parameter or body became.</summary>
     public int BlockOf(SourceNode schema)
     {
         var end = schema;
         while (Find(end) is { IsReference: true } reference)
         {
-            end = reference.LeadsTo[0];
+            end = reference.Target!;
         }
 
         return end.AsBoolean() switch
@@ -53,48 +54,19 @@ public sealed class LoweringTrace
         };
     }
 
-    /// <summary>A schema and all that it leads to, each once, in the order of a walk.</summary>
-    public IReadOnlyList<TracedSchema> Reach(SourceNode schema)
-    {
-        var found = new List<TracedSchema>();
-        var seen = new HashSet<SourceNode>(ReferenceEqualityComparer.Instance);
-        var waiting = new Queue<SourceNode>();
-        waiting.Enqueue(schema);
-        while (waiting.TryDequeue(out var next))
-        {
-            if (seen.Add(next) && Find(next) is { } traced)
-            {
-                found.Add(traced);
-                foreach (var target in traced.LeadsTo)
-                {
-                    waiting.Enqueue(target);
-                }
-            }
-        }
+    internal void Reached(ObjectNode node, int block, SchemaDialect dialect) => Add(new TracedSchema(node, block, dialect, IsReference: false));
 
-        return found;
-    }
+    internal void Referred(ObjectNode node, SourceNode target, SchemaDialect dialect) =>
+        Add(new TracedSchema(node, ValidationProgram.AnyBlock, dialect, IsReference: true) { Target = target });
 
-    internal void Reached(ObjectNode node, int block, SchemaDialect dialect)
+    internal void Leads(ObjectNode from, int block, SourceNode to, int target) => _schemas.GetValueOrDefault((from, block))?.Leads(to, target);
+
+    private void Add(TracedSchema schema)
     {
-        if (!_schemas.ContainsKey(node))
+        if (_schemas.TryAdd((schema.Node, schema.Block), schema))
         {
-            var traced = new TracedSchema(node, block, dialect, IsReference: false);
-            _schemas.Add(node, traced);
-            _order.Add(traced);
+            _first.TryAdd(schema.Node, schema);
+            _order.Add(schema);
         }
     }
-
-    internal void Referred(ObjectNode node, SourceNode target, SchemaDialect dialect)
-    {
-        if (!_schemas.ContainsKey(node))
-        {
-            var traced = new TracedSchema(node, ValidationProgram.AnyBlock, dialect, IsReference: true);
-            traced.Add(target);
-            _schemas.Add(node, traced);
-            _order.Add(traced);
-        }
-    }
-
-    internal void Leads(ObjectNode from, SourceNode to) => Find(from)?.Add(to);
 }

@@ -58,8 +58,9 @@ internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, Sche
     /// <summary>The block of a schema inside this one.</summary>
     public int Lower(SourceNode schema)
     {
-        lowering.Trace?.Leads(Node, schema);
-        return lowering.Lower(schema, way);
+        var target = lowering.Lower(schema, way);
+        lowering.Trace?.Leads(Node, Block, schema, target);
+        return target;
     }
 
     /// <summary>A block of its own for some instructions of this schema.</summary>

@@ -65,7 +65,7 @@ internal sealed class KeywordAccount
             return new KeywordReport(member, Treatment.Gap, "not enforced: see its message", None);
         }
 
-        var by = schema.Block < 0 ? [] : _evidence.Find(schema.Block, schema.Node, member);
+        var by = schema.Block < 0 ? [] : _evidence.Find(schema, member);
         if (by.Length > 0)
         {
             return new KeywordReport(member, Treatment.Enforced, Sentence(by[0]), [.. by.Select(instruction => instruction.Kind).Distinct()]);

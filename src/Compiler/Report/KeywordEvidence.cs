@@ -13,12 +13,12 @@ namespace FastShield.Compiler.Report;
 internal sealed class KeywordEvidence(ValidationProgram program, LoweringTrace trace)
 {
     /// <summary>The block's instructions that enforce the word; empty where none shows it.</summary>
-    public Instruction[] Find(int block, ObjectNode node, ObjectMember member)
+    public Instruction[] Find(TracedSchema schema, ObjectMember member)
     {
         var found = new List<Instruction>();
-        foreach (ref readonly var instruction in program.InstructionsOf(block))
+        foreach (ref readonly var instruction in program.InstructionsOf(schema.Block))
         {
-            if (Shows(in instruction, node, member))
+            if (Shows(in instruction, schema, member))
             {
                 found.Add(instruction);
             }
@@ -27,14 +27,14 @@ internal sealed class KeywordEvidence(ValidationProgram program, LoweringTrace t
         return [.. found];
     }
 
-    private bool Shows(in Instruction instruction, ObjectNode node, ObjectMember member)
+    private bool Shows(in Instruction instruction, TracedSchema schema, ObjectMember member)
     {
         switch (instruction.Kind)
         {
             case InstructionKind.LoopMembers:
-                return ShowsMember(program.Objects[instruction.A], node, member);
+                return ShowsMember(program.Objects[instruction.A], schema, member);
             case InstructionKind.LoopItems:
-                return ShowsItem(program.Arrays[instruction.A], member);
+                return ShowsItem(program.Arrays[instruction.A], schema, member);
             case InstructionKind.AssertType when member.Name == "nullable":
                 return member.Value.AsBoolean() == true && ((JsonType)instruction.A & JsonType.Null) != 0;
             case InstructionKind.AssertExclusiveMinimum when member.Name == "exclusiveMinimum" && member.Value.AsBoolean() == true:
@@ -42,20 +42,20 @@ internal sealed class KeywordEvidence(ValidationProgram program, LoweringTrace t
             case InstructionKind.LogicDiscriminator when member.Name == "discriminator":
                 return true;
             case InstructionKind.LogicIf when member.Name is "then" or "else":
-                return (member.Name == "then" ? instruction.B : instruction.C) == trace.BlockOf(member.Value);
+                return (member.Name == "then" ? instruction.B : instruction.C) == schema.BlockOf(member.Value);
             case InstructionKind.LoopContains when member.Name is "minContains" or "maxContains":
                 return true;
             case InstructionKind.LogicAllOf or InstructionKind.LogicAnyOf or InstructionKind.LogicOneOf:
                 return IsOf(in instruction, member)
                     && member.Value is ArrayNode branches
-                    && program.BlockLists[instruction.A].AsSpan().SequenceEqual([.. branches.Items.Select(trace.BlockOf)]);
+                    && program.BlockLists[instruction.A].AsSpan().SequenceEqual([.. branches.Items.Select(schema.BlockOf)]);
             case InstructionKind.LogicNot when member.Name is "contains" or "minContains" or "maxContains":
                 // In 2019-09 the loop is behind two of them, so that it looks at no item.
                 return program.Places[instruction.Place].Keyword == "contains";
             case InstructionKind.LogicNot or InstructionKind.LoopContains:
-                return IsOf(in instruction, member) && instruction.A == trace.BlockOf(member.Value);
+                return IsOf(in instruction, member) && instruction.A == schema.BlockOf(member.Value);
             case InstructionKind.LogicUnevaluatedProperties or InstructionKind.LogicUnevaluatedItems:
-                return IsOf(in instruction, member) && instruction.B == trace.BlockOf(member.Value);
+                return IsOf(in instruction, member) && instruction.B == schema.BlockOf(member.Value);
             default:
                 return IsOf(in instruction, member);
         }
@@ -63,22 +63,22 @@ internal sealed class KeywordEvidence(ValidationProgram program, LoweringTrace t
 
     private bool IsOf(in Instruction instruction, ObjectMember member) => program.Places[instruction.Place].Keyword == member.Name;
 
-    private bool ShowsMember(ObjectShape shape, ObjectNode node, ObjectMember member) => member switch
+    private bool ShowsMember(ObjectShape shape, TracedSchema schema, ObjectMember member) => member switch
     {
-        { Name: "properties", Value: ObjectNode names } => names.Members.All(name => Has(shape, name.Name, rule => rule.IsDeclared && rule.Block == trace.BlockOf(name.Value))),
-        { Name: "required", Value: ArrayNode names } => names.Items.All(name => IsAsked(shape, node, name.AsString())),
-        { Name: "additionalProperties" } => shape.CoversOthers && shape.Additional == trace.BlockOf(member.Value),
+        { Name: "properties", Value: ObjectNode names } => names.Members.All(name => Has(shape, name.Name, rule => rule.IsDeclared && (rule.Block == schema.BlockOf(name.Value) || IsOneWay(name.Value)))),
+        { Name: "required", Value: ArrayNode names } => names.Items.All(name => IsAsked(shape, schema.Node, name.AsString())),
+        { Name: "additionalProperties" } => shape.CoversOthers && shape.Additional == schema.BlockOf(member.Value),
         { Name: "patternProperties", Value: ObjectNode patterns } =>
-            shape.Patterns.Select(rule => rule.Block).SequenceEqual(patterns.Members.Select(pattern => trace.BlockOf(pattern.Value))),
-        { Name: "propertyNames" } => shape.Names == trace.BlockOf(member.Value),
+            shape.Patterns.Select(rule => rule.Block).SequenceEqual(patterns.Members.Select(pattern => schema.BlockOf(pattern.Value))),
+        { Name: "propertyNames" } => shape.Names == schema.BlockOf(member.Value),
         { Name: "dependentRequired", Value: ObjectNode rules } => shape.Dependents.Length == rules.Count,
         _ => false,
     };
 
-    private bool ShowsItem(ArrayShape shape, ObjectMember member) => member switch
+    private static bool ShowsItem(ArrayShape shape, TracedSchema schema, ObjectMember member) => member switch
     {
-        { Name: "items" or "prefixItems", Value: ArrayNode items } => shape.Prefix.AsSpan().SequenceEqual([.. items.Items.Select(trace.BlockOf)]),
-        { Name: "items" or "additionalItems" } => shape.CoversRest && shape.Rest == trace.BlockOf(member.Value),
+        { Name: "items" or "prefixItems", Value: ArrayNode items } => shape.Prefix.AsSpan().SequenceEqual([.. items.Items.Select(schema.BlockOf)]),
+        { Name: "items" or "additionalItems" } => shape.CoversRest && shape.Rest == schema.BlockOf(member.Value),
         _ => false,
     };
 
@@ -94,6 +94,6 @@ internal sealed class KeywordEvidence(ValidationProgram program, LoweringTrace t
 
     private bool IsOneWay(SourceNode? property) =>
         property is not null
-        && trace.Target(property)?.Node is { } schema
-        && (schema["readOnly"]?.AsBoolean() == true || schema["writeOnly"]?.AsBoolean() == true);
+        && trace.Target(property)?.Node is { } target
+        && (target["readOnly"]?.AsBoolean() == true || target["writeOnly"]?.AsBoolean() == true);
 }

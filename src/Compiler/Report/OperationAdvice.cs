@@ -50,7 +50,7 @@ internal static class OperationAdvice
             bag.Add(AdviceRules.NestedBranches, part.Schema ?? part.Place, $"{contract}, {part.Name}: only the work budget bounds how often a value is read.");
         }
 
-        if (part.Cost == Cost.Free && part.Treatment == Treatment.Enforced)
+        if (ReferenceEquals(part.Cost, Cost.Free) && part.Treatment == Treatment.Enforced)
         {
             bag.Add(AdviceRules.AnyValue, part.Schema ?? part.Place, $"{contract}, {part.Name}: any value conforms.");
         }

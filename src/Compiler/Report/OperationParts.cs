@@ -28,8 +28,7 @@ internal sealed class OperationParts(CompiledApi api, LoweringTrace trace, Block
         Security(operation, parts);
         parts.AddRange(contract.Parameters.Select(parameter => Parameter(operation, parameter)));
         Body(operation, parts);
-        parts.AddRange(contract.Responses.Select(response => new PartReport(
-            PartKind.Response, response.Status, Treatment.Gap, "responses are not looked at yet", response.Node, null, null)));
+        Responses(operation, parts);
         return new OperationReport(contract, parts);
     }
 
@@ -109,6 +108,21 @@ internal sealed class OperationParts(CompiledApi api, LoweringTrace trace, Block
 
     private bool AsksMore(int block) =>
         block >= 0 && api.Program.InstructionsOf(block).ToArray().Any(instruction => instruction.Kind is not (InstructionKind.AssertType or InstructionKind.AssertFormat));
+
+    // Whether responses are held to their descriptions is a setting; without it they are not compiled either.
+    private void Responses(CompiledOperation operation, List<PartReport> parts)
+    {
+        var isCompiled = operation.Responses is not null;
+        var reason = isCompiled ? "described; the setting says what becomes of others" : "held against its description where the setting for responses asks for it";
+        foreach (var response in operation.Contract.Responses)
+        {
+            parts.Add(new PartReport(PartKind.Response, response.Status, isCompiled ? Treatment.Enforced : Treatment.Policy, reason, response.Node, null, null));
+            foreach (var entry in operation.Entries.Where(entry => entry.What.Contains($"response {response.Status} ", StringComparison.Ordinal)))
+            {
+                parts.Add(new PartReport(PartKind.Response, entry.What, Treatment.Enforced, "held against its schema", response.Node, null, costs.Of(entry.Block)));
+            }
+        }
+    }
 
     private Cost CostOf(SourceNode? schema) => schema is null ? Cost.Free : costs.Of(trace.BlockOf(schema));
 }

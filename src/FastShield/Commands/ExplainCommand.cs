@@ -2,6 +2,7 @@ using System.CommandLine;
 using FastShield.Compiler;
 using FastShield.Compiler.Diagnostics;
 using FastShield.Compiler.Lowering;
+using FastShield.Compiler.Report;
 using FastShield.Output;
 using FastShield.Runtime.Program;
 
@@ -19,14 +20,14 @@ internal static class ExplainCommand
         var command = new Command("explain", "Print the program of an operation in words: each check and where the document asks for it.") { document, operation, refsRoot, uncheckedBodies };
         command.SetAction(parsed =>
         {
-            var loaded = LoadedDocument.Load(parsed.GetRequiredValue(document), parsed.GetValue(refsRoot), CommonOptions.Compile(parsed, uncheckedBodies));
+            var loaded = LoadedDocument.Load(parsed.GetRequiredValue(document), parsed.GetValue(refsRoot), CommonOptions.Compile(parsed, uncheckedBodies), isTraced: true);
             DiagnosticOutput.Print(Console.Error, loaded.Diagnostics, DiagnosticSeverity.Gap);
-            return loaded.Api is null ? loaded.ExitCode(allowGaps: true) : Explain(loaded.Api, parsed.GetValue(operation));
+            return loaded.Api is null ? loaded.ExitCode(allowGaps: true) : Explain(loaded.Api, ReportMaker.Make(loaded.Api, loaded.Trace!, loaded.Diagnostics, AdviceFilter.Default), parsed.GetValue(operation));
         });
         return command;
     }
 
-    private static int Explain(CompiledApi api, string? name)
+    private static int Explain(CompiledApi api, ApiReport report, string? name)
     {
         var chosen = api.Operations.Where(o => name is null || o.Contract.Id == name || o.Contract.ToString() == name).ToList();
         if (chosen.Count == 0)
@@ -44,6 +45,9 @@ internal static class ExplainCommand
                 Console.WriteLine($"  {entry.What}: {(entry.Block < 0 ? "any value" : ProgramText.NameOf(api.Program, entry.Block))}");
             }
 
+            var parts = report.Operations.First(other => ReferenceEquals(other.Contract, operation.Contract));
+            Console.WriteLine($"What is enforced, and what it costs at worst ({parts.Worst.ToString().ToLowerInvariant()}):");
+            ReportText.Parts(Console.Out, parts);
             foreach (var block in Reach.All(api.Program, operation.Entries.Select(entry => entry.Block)))
             {
                 Console.WriteLine();

@@ -163,7 +163,7 @@ public sealed class DocumentCommandTests
 
         Assert.Equal((0, 0), (version.ExitCode, help.ExitCode));
         Assert.Matches(@"^\d+\.\d+\.\d+", version.Output);
-        Assert.All(["run", "demo", "check", "explain", "compile", "settings", "Exit codes"], word => Assert.Contains(word, help.Output, StringComparison.Ordinal));
+        Assert.All(["run", "demo", "check", "diff", "explain", "compile", "settings", "Exit codes"], word => Assert.Contains(word, help.Output, StringComparison.Ordinal));
     }
 
     private static Dictionary<string, string> Files(string folder) =>
