@@ -39,7 +39,7 @@ public sealed class ShieldBuilder
         }
 
         foreach (var name in plan.OperationActions.Keys
-            .Concat(plan.OperationResponseActions.Keys).Concat(plan.EncodedSlashOperations).Concat(plan.OperationUndeclaredQuery.Keys).Distinct())
+            .Concat(plan.OperationResponseActions.Keys).Concat(plan.EncodedSlashOperations).Concat(plan.OperationUndeclaredQuery.Keys).Concat(plan.OperationBodies.Keys).Distinct())
         {
             if (!_operations.Any(entry => IsNamed(entry.Operation.Contract, name)))
             {
@@ -195,6 +195,8 @@ public sealed class ShieldBuilder
         var check = new OperationCheck(
             contract.Id, contract.Method, contract.Path.Text, engines.Engine, engines.Interpreter, Parameters(operation), operation.Body ?? BodyCheck.None)
         {
+            Codings = _plan.Codings,
+            MaximumBody = _plan.OperationBodies.TryGetValue(contract.Id, out var longest) || _plan.OperationBodies.TryGetValue(contract.ToString(), out longest) ? longest : -1,
             Security = _plan.EnforceSecurity ? operation.Security : SecurityCheck.None,
         };
         return new ShieldOperation(check, ActionOf(contract, _plan.OperationActions, _plan.Action))

@@ -1,5 +1,6 @@
 using FastShield.Compiler;
 using FastShield.Runtime.Contract;
+using FastShield.Runtime.Encodings;
 using FastShield.Runtime.Matching;
 using FastShield.Runtime.Parameters;
 
@@ -55,6 +56,12 @@ public sealed record ShieldPlan
 
     /// <summary>False where security requirements are somebody else's business, such as a gateway's in front that takes the credentials away.</summary>
     public bool EnforceSecurity { get; init; } = true;
+
+    /// <summary>The content codings that are undone before bodies are checked.</summary>
+    public ContentCodings Codings { get; init; } = ContentCodings.Identity;
+
+    /// <summary>The largest body of single operations in bytes, by operation id or by `METHOD /path`.</summary>
+    public IReadOnlyDictionary<string, int> OperationBodies { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
     /// <summary>The action for requests that match no operation.</summary>
     public MitigationAction Fallthrough { get; init; } = MitigationAction.Block;

@@ -1,6 +1,7 @@
 using FastShield.Compiler;
 using FastShield.Proxy.Settings;
 using FastShield.Runtime.Contract;
+using FastShield.Runtime.Encodings;
 using FastShield.Runtime.Matching;
 using FastShield.Runtime.Parameters;
 
@@ -38,6 +39,10 @@ public sealed record FastShieldSettings
 
     /// <summary>Whether the responses of any operation are held against its document, so that they have to be compiled.</summary>
     public bool HoldsResponses => ResponseAction != MitigationAction.None || OperationResponseActions.Values.Any(action => action != MitigationAction.None);
+
+    public IReadOnlyDictionary<string, int> OperationBodies { get; init; } = new Dictionary<string, int>();
+
+    public ContentCodings ContentEncoding { get; init; } = ContentCodings.Identity;
 
     public IReadOnlySet<string> EncodedSlashOperations { get; init; } = new HashSet<string>();
 

@@ -4,6 +4,7 @@ using FastShield.Compiler.Diagnostics;
 using FastShield.Compiler.Reading;
 using FastShield.Proxy.Settings;
 using FastShield.Runtime.Contract;
+using FastShield.Runtime.Encodings;
 using FastShield.Runtime.Matching;
 using FastShield.Runtime.Parameters;
 
@@ -47,6 +48,10 @@ public static class SettingsReader
                 "delimiter" => EncodedDelimiters.Delimiter,
                 _ => defaults.EncodedDelimiters,
             },
+            OperationBodies = operations
+                .Where(m => ((ObjectNode)m.Value).Has("max_body"))
+                .ToDictionary(m => m.Name, m => (int)Number(((ObjectNode)m.Value)["max_body"])!.Value, StringComparer.Ordinal),
+            ContentEncoding = Texts(root["content_encoding"]).Aggregate(ContentCodings.Identity, (all, name) => all | Coding(name)),
             EncodedSlashOperations = operations
                 .Where(m => Text(((ObjectNode)m.Value)["encoded_slash"]) == "data")
                 .Select(m => m.Name)
@@ -107,6 +112,13 @@ public static class SettingsReader
         .Where(m => ((ObjectNode)m.Value).Has(setting))
         .ToDictionary(m => m.Name, m => ActionOf(Text(((ObjectNode)m.Value)[setting])!), StringComparer.Ordinal);
 
+    private static ContentCodings Coding(string word) => word switch
+    {
+        "gzip" => ContentCodings.Gzip,
+        "br" => ContentCodings.Brotli,
+        _ => ContentCodings.Deflate,
+    };
+
     private static EngineChoice Engine(string? word) => word switch
     {
         "interpreter" => EngineChoice.Interpreter,
@@ -122,6 +134,7 @@ public static class SettingsReader
     private static ProxyLimits Limits(ObjectNode? node, ProxyLimits defaults) => node is null ? defaults : defaults with
     {
         MaxBody = (int)(Number(node["max_body"]) ?? defaults.MaxBody),
+        MaxExpansion = (int)(Number(node["max_expansion"]) ?? defaults.MaxExpansion),
         MaxBodiesInFlight = (long)(Number(node["max_bodies_in_flight"]) ?? defaults.MaxBodiesInFlight),
         MaxResponseBody = (int)(Number(node["max_response_body"]) ?? defaults.MaxResponseBody),
         MaxConnections = (int)(Number(node["max_connections"]) ?? defaults.MaxConnections),

@@ -56,6 +56,8 @@ internal sealed class ShieldHost : IAsyncDisposable
             Action = settings.Action,
             Fallthrough = settings.Fallthrough,
             OperationActions = settings.OperationActions,
+            OperationBodies = settings.OperationBodies,
+            Codings = settings.ContentEncoding,
             EncodedSlash = settings.EncodedSlashIsData,
             EncodedSlashHosts = settings.EncodedSlashHosts,
             EncodedSlashOperations = settings.EncodedSlashOperations,

@@ -33,6 +33,9 @@ public readonly ref struct ForwardedRequest
     /// <summary>Tells the origin that trailers are taken, where the client said so.</summary>
     public bool PassTrailers { get; init; }
 
+    /// <summary>The content coding was undone: Content-Encoding does not go on.</summary>
+    public bool IsDecoded { get; init; }
+
     /// <summary>Passes on the fields that make some frameworks see another method or path than the one that was checked.</summary>
     public bool KeepOverrides { get; init; }
 }

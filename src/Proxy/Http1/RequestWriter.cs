@@ -40,6 +40,7 @@ public static class RequestWriter
         WriteFraming(ref writer, request);
         var provenance = request.Provenance;
         var dropped = Dropped
+            | (request.IsDecoded ? 1UL << (int)KnownHeader.ContentEncoding : 0)
             | (request.KeepOverrides ? 0 : 1UL << (int)KnownHeader.Override)
             | (provenance.IsTrusted ? Rewritten : HeaderSets.Provenance);
         writer.WriteFields(source, head.Fields, dropped);

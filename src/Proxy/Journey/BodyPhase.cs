@@ -4,6 +4,7 @@ using FastShield.Proxy.Events;
 using FastShield.Proxy.Http1;
 using FastShield.Proxy.Transport;
 using FastShield.Runtime.Contract;
+using FastShield.Runtime.Encodings;
 
 namespace FastShield.Proxy.Journey;
 
@@ -13,7 +14,7 @@ namespace FastShield.Proxy.Journey;
 /// </summary>
 internal static class BodyPhase
 {
-    private static readonly Violation _tooLong = new(ViolationLocation.Body, ErrorClass.BodySize, "", "$", "");
+    internal static readonly Violation TooLong = new(ViolationLocation.Body, ErrorClass.BodySize, "", "$", "");
     private static readonly ConcurrentBag<ValidationContext> _contexts = [];
 
     /// <summary>A head without a body goes on at once.</summary>
@@ -46,7 +47,7 @@ internal static class BodyPhase
         var longest = Longest(x);
         if (x.Head.ContentLength > longest)
         {
-            return x.Judge(Phase.Body, _tooLong);
+            return x.Judge(Phase.Body, TooLong);
         }
 
         if (x.OwesContinue)
@@ -67,7 +68,7 @@ internal static class BodyPhase
             if (x.Body.ContentLength > longest)
             {
                 // With log it goes on: what was read is passed on, and the rest streamed behind it.
-                return x.Judge(Phase.Body, _tooLong);
+                return x.Judge(Phase.Body, TooLong);
             }
 
             if (status == ParseStatus.Complete)
@@ -105,18 +106,29 @@ internal static class BodyPhase
             return PhaseResult.Continue;
         }
 
-        var violation = x.Body.ContentLength <= x.Settings.Limits.CheckOnLoop
-            ? BodyVerdict.Of(x, x.Loop.Validation)
-            : await CheckOnWorkerAsync(x);
+        if (x.Coding != ContentCodings.Identity && x.Body.ContentLength > 0)
+        {
+            return await BodyDecoding.RunAsync(x, longest);
+        }
+
+        var violation = await CheckAsync(x);
         return violation is null ? PhaseResult.Continue : x.Judge(Phase.Body, violation);
     }
+
+    /// <summary>Checks the content, decoded where it was coded; null where it conforms.</summary>
+    internal static ValueTask<Violation?> CheckAsync(Exchange x) => x.ContentLength <= x.Settings.Limits.CheckOnLoop
+        ? new ValueTask<Violation?>(BodyVerdict.Of(x, x.Loop.Validation))
+        : new ValueTask<Violation?>(CheckOnWorkerAsync(x));
 
     private static readonly byte[] _continue = [.. "HTTP/1.1 100 Continue\r\n\r\n"u8];
 
     private static long Longest(Exchange x)
     {
         var own = x.Operation!.Check.MaximumBody;
-        return own >= 0 ? Math.Min(own, int.MaxValue / 4) : x.Settings.Limits.MaxBody;
+        var longest = own >= 0 ? Math.Min(own, int.MaxValue / 4) : x.Settings.Limits.MaxBody;
+
+        // What cannot conform by its length alone is not read. A coded body's length is known when it is decoded.
+        return x.Coding == ContentCodings.Identity && x.Media is { } media ? Math.Min(longest, media.MaximumBytes) : longest;
     }
 
     /// <summary>A length that is known is made room for at once; chunks get room as they come, what is unread moving up to the content.</summary>
@@ -154,7 +166,7 @@ internal static class BodyPhase
     }
 
     /// <summary>A long text is checked elsewhere, so that the loop's other connections do not wait for it.</summary>
-    private static async ValueTask<Violation?> CheckOnWorkerAsync(Exchange x)
+    private static async Task<Violation?> CheckOnWorkerAsync(Exchange x)
     {
         var loop = x.Client.Loop;
         Violation? violation = null;

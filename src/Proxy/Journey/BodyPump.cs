@@ -38,10 +38,10 @@ internal static class BodyPump
     private static async ValueTask<PumpFault> SendHeldAsync(Exchange x)
     {
         var origin = x.Origin!;
-        while (x.BodySent < x.Body.ContentLength)
+        while (x.BodySent < x.ContentLength)
         {
             x.SetOriginDeadline();
-            var piece = x.BytesOfContent.Slice(x.BodySent, Math.Min(Piece, x.Body.ContentLength - x.BodySent));
+            var piece = x.BytesOfContent.Slice(x.BodySent, Math.Min(Piece, x.ContentLength - x.BodySent));
             await origin.SendAsync(piece);
             x.BodySent += piece.Length;
         }

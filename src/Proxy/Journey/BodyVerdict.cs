@@ -11,8 +11,8 @@ internal static class BodyVerdict
     /// <summary>Null where the body conforms.</summary>
     public static unsafe Violation? Of(Exchange x, ValidationContext context)
     {
-        var length = x.Body.ContentLength;
-        var content = x.Input.BytesAndRoom[x.Body.Start..];
+        var length = x.ContentLength;
+        var content = x.ContentAndRoom;
         var behind = content.Slice(length, InputBuffer.Padding);
         Span<byte> aside = stackalloc byte[InputBuffer.Padding];
         behind.CopyTo(aside);

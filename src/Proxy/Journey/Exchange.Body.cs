@@ -7,6 +7,8 @@ internal sealed partial class Exchange
     private long _bodyBudget;
     private long _bodyReceived;
     private long _bodyStartedAt;
+    private byte[]? _decoded;
+    private int _decodedLength;
 
     /// <summary>The request's body within the input.</summary>
     public InPlaceBody Body;
@@ -23,8 +25,34 @@ internal sealed partial class Exchange
     /// <summary>How much of the content gathered so far is with the origin.</summary>
     public int BodySent;
 
-    /// <summary>The content gathered so far.</summary>
-    public ReadOnlyMemory<byte> BytesOfContent => Input.Slice(Body.Start, Body.ContentLength);
+    /// <summary>Whether the body's content coding was undone: then the decoded content is what is checked and what is forwarded.</summary>
+    public bool IsDecoded => _decoded is not null;
+
+    /// <summary>The length of the content gathered so far, or of the decoded content.</summary>
+    public int ContentLength => _decoded is null ? Body.ContentLength : _decodedLength;
+
+    /// <summary>The content gathered so far, or the decoded content.</summary>
+    public ReadOnlyMemory<byte> BytesOfContent => _decoded is null ? Input.Slice(Body.Start, Body.ContentLength) : _decoded.AsMemory(0, _decodedLength);
+
+    /// <summary>The content, and room behind it.</summary>
+    public Span<byte> ContentAndRoom => _decoded is null ? Input.BytesAndRoom[Body.Start..] : _decoded;
+
+    /// <summary>Takes the decoded content, in a buffer of this loop with <see cref="InputBuffer.Padding"/> bytes of room behind it.</summary>
+    public void TakeDecoded(byte[] buffer, int length)
+    {
+        _decoded = buffer;
+        _decodedLength = length;
+    }
+
+    /// <summary>Forgets the decoded content: the body is forwarded as it came.</summary>
+    public void DropDecoded()
+    {
+        if (_decoded is { } decoded)
+        {
+            _decoded = null;
+            Loop.Buffers.Return(decoded);
+        }
+    }
 
     /// <summary>The bytes of the input that belong to the request.</summary>
     public int MessageLength => Head.Framing == BodyFraming.None ? Head.Length : Body.RawStart;
@@ -63,11 +91,12 @@ internal sealed partial class Exchange
     public bool TryTakeBudget(int length)
     {
         var more = length - _bodyBudget;
-        if (length <= BufferPool.Smallest || more <= 0)
-        {
-            return true;
-        }
+        return length <= BufferPool.Smallest || more <= 0 || TryTakeMore(more);
+    }
 
+    /// <summary>Takes memory beyond what was taken; false where there is none left.</summary>
+    public bool TryTakeMore(long more)
+    {
         if (!Services.BodyBudget.TryTake(more))
         {
             return false;

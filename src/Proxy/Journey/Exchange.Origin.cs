@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using FastShield.Proxy.Http1;
 using FastShield.Proxy.Transport;
 using FastShield.Proxy.Upstream;
+using FastShield.Runtime.Encodings;
 
 namespace FastShield.Proxy.Journey;
 
@@ -152,11 +153,13 @@ internal sealed partial class Exchange
         }
 
         SetPath(-1);
+        DropDecoded();
         ReturnBudget();
         ReleaseOutput();
         Host = null;
         Operation = null;
         Media = null;
+        Coding = ContentCodings.Identity;
         CaptureCount = 0;
         Verdict = default;
         HasHead = false;
@@ -182,6 +185,7 @@ internal sealed partial class Exchange
 
         LeaveOrigin(isReusable: false);
         SetPath(-1);
+        DropDecoded();
         ReturnBudget();
         ReleaseOutput();
         Input.Release();

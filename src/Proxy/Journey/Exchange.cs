@@ -6,6 +6,7 @@ using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 using FastShield.Runtime.Checks;
 using FastShield.Runtime.Contract;
+using FastShield.Runtime.Encodings;
 using FastShield.Runtime.Multipart;
 
 namespace FastShield.Proxy.Journey;
@@ -74,6 +75,7 @@ internal sealed partial class Exchange
     public MediaCheck? Media;
     public MediaKind MediaKind;
     public Boundary Boundary;
+    public ContentCodings Coding;
 
     /// <summary>What was found wrong.</summary>
     public Verdict Verdict;

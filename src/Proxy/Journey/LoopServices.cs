@@ -5,6 +5,7 @@ using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 using FastShield.Proxy.Upstream;
 using FastShield.Runtime.Contract;
+using FastShield.Runtime.Encodings;
 
 namespace FastShield.Proxy.Journey;
 
@@ -13,9 +14,11 @@ internal sealed class LoopServices
 {
     private const int ScratchBytes = 64 * 1024;
     private const int DateAge = 200;
+    private const int KeptDecoders = 16;
 
     private readonly EventLoop _loop;
     private readonly DateHeader _date;
+    private readonly Stack<ContentDecoder> _decoders = new();
     private long _dateRead = long.MinValue;
 
     public LoopServices(EventLoop loop, ProxySettings settings, OriginDirectory origins)
@@ -38,6 +41,19 @@ internal sealed class LoopServices
 
     /// <summary>The working state of the checks that run on the loop.</summary>
     public ValidationContext Validation { get; } = new();
+
+    /// <summary>A decoder for one body.</summary>
+    public ContentDecoder TakeDecoder() => _decoders.TryPop(out var decoder) ? decoder : new ContentDecoder();
+
+    /// <summary>Gives a decoder back.</summary>
+    public void Return(ContentDecoder decoder)
+    {
+        decoder.Dispose();
+        if (_decoders.Count < KeptDecoders)
+        {
+            _decoders.Push(decoder);
+        }
+    }
 
     /// <summary>Memory for one synchronous piece of work.</summary>
     public byte[] Scratch { get; } = new byte[ScratchBytes];

@@ -31,6 +31,7 @@ internal static class ParametersPhase
 
         x.Media = context.Media;
         x.MediaKind = context.MediaKind;
+        x.Coding = context.Coding;
         if (x.MediaKind == MediaKind.Multipart)
         {
             x.Boundary = context.Boundary;

@@ -20,10 +20,11 @@ internal static class RequestToOrigin
             HasQuery = head.HasQuery,
             Host = head.HasHost ? default : x.Authority,
             Framing = isStreamed ? head.Framing : x.BodyIsHeld ? BodyFraming.Length : BodyFraming.None,
-            ContentLength = x.BodyIsHeld ? x.Body.ContentLength : head.ContentLength,
+            ContentLength = x.BodyIsHeld ? x.ContentLength : head.ContentLength,
             Provenance = x.Provenance,
             RequestId = x.RequestId,
             PassTrailers = true,
+            IsDecoded = x.IsDecoded,
         };
         x.ResponseEnd = 0;
         x.ReserveOutput(RequestWriter.MaxLength(head, request) + InputBuffer.Padding);

@@ -11,6 +11,9 @@ public sealed record ProxyLimits
     /// <summary>A body that is checked, where its operation sets no limit of its own; more is 413.</summary>
     public int MaxBody { get; init; } = 1024 * 1024;
 
+    /// <summary>How many bytes a byte of a coded body may turn into; more is 413.</summary>
+    public int MaxExpansion { get; init; } = 100;
+
     /// <summary>
     /// A response's body that is held, or copied, to be checked: with block a longer one is 502, with log it is told that it was not checked. Bodies of
     /// which nothing is asked are not held, whatever their length.

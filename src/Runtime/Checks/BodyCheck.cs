@@ -1,5 +1,6 @@
 using System.Text;
 using FastShield.Runtime.Contract;
+using FastShield.Runtime.Encodings;
 using FastShield.Runtime.Interpreter;
 using FastShield.Runtime.Multipart;
 using FastShield.Runtime.Parameters;
@@ -8,11 +9,12 @@ namespace FastShield.Runtime.Checks;
 
 /// <summary>
 /// What an operation asks of a request's body: whether there has to be one, of which media types, and what each is held against.
-/// A body that has two readings is refused: two Content-Type fields, a foreign charset, a content encoding.
+/// A body that has two readings is refused: two Content-Type fields, a foreign charset, a content encoding that is not undone.
 /// </summary>
 public sealed unsafe class BodyCheck
 {
-    private static readonly Violation Missing = new(ViolationLocation.Body, ErrorClass.MissingRequired, "", "$", "");
+    /// <summary>A body has to be there and is not.</summary>
+    internal static readonly Violation Missing = new(ViolationLocation.Body, ErrorClass.MissingRequired, "", "$", "");
     private static readonly Violation Malformed = new(ViolationLocation.Body, ErrorClass.InvalidMediaType, "invalid_content_type", "$", "");
     private static readonly Violation Boundaryless = new(ViolationLocation.Body, ErrorClass.InvalidMediaType, "unsupported_media_type_parameter", "$", "");
     private static readonly Violation Unsupported = new(ViolationLocation.Body, ErrorClass.UnsupportedMediaType, "invalid_media_type", "$", "");
@@ -51,8 +53,12 @@ public sealed unsafe class BodyCheck
     public IReadOnlyList<MediaCheck> Media => _media;
 
     /// <summary>True where presence, content type and encoding conform; keeps in the context how the body is to be read.</summary>
-    public bool AcceptsHead(in RequestView request, bool hasBody, ValidationContext context) =>
-        HeadFault(in request, hasBody, context) is null;
+    /// <param name="request">The request.</param>
+    /// <param name="hasBody">Whether a body follows.</param>
+    /// <param name="context">The caller's working state.</param>
+    /// <param name="codings">The content codings that are taken besides identity.</param>
+    public bool AcceptsHead(in RequestView request, bool hasBody, ValidationContext context, ContentCodings codings = ContentCodings.Identity) =>
+        HeadFault(in request, hasBody, context, codings) is null;
 
     /// <summary>True where a body conforms whose head was accepted in the same context.</summary>
     public static bool Accepts(byte* content, int length, SchemaEngine engine, ValidationContext context)
@@ -86,8 +92,8 @@ public sealed unsafe class BodyCheck
     }
 
     /// <summary>What is wrong with presence, content type or encoding.</summary>
-    public Violation ExplainHead(in RequestView request, bool hasBody, ValidationContext context) =>
-        HeadFault(in request, hasBody, context) ?? Disagreement;
+    public Violation ExplainHead(in RequestView request, bool hasBody, ValidationContext context, ContentCodings codings = ContentCodings.Identity) =>
+        HeadFault(in request, hasBody, context, codings) ?? Disagreement;
 
     /// <summary>What is wrong with a body whose head was accepted in the same context.</summary>
     public static Violation Explain(byte* content, int length, SchemaEngine engine, SchemaInterpreter interpreter, ValidationContext context)
@@ -145,15 +151,17 @@ public sealed unsafe class BodyCheck
         return context.Text.Scalar(new ReadOnlySpan<byte>(content, length), TextDecoding.None, media.TextTypes) == ComposeOutcome.Done;
     }
 
-    private Violation? HeadFault(in RequestView request, bool hasBody, ValidationContext context)
+    private Violation? HeadFault(in RequestView request, bool hasBody, ValidationContext context, ContentCodings codings)
     {
         context.Media = null;
+        context.Coding = ContentCodings.Identity;
         if (!hasBody)
         {
             return IsRequired ? Missing : null;
         }
 
         var types = 0;
+        var isCoded = false;
         ReadOnlySpan<byte> field = default;
         foreach (ref readonly var header in request.Headers)
         {
@@ -163,11 +171,15 @@ public sealed unsafe class BodyCheck
                 types++;
                 field = request.Head.Slice(header.ValueStart, header.ValueLength);
             }
-            else if (name.Length == 16 && Ascii.EqualsIgnoreCase(name, "content-encoding"u8)
-                && !Ascii.EqualsIgnoreCase(request.Head.Slice(header.ValueStart, header.ValueLength), "identity"u8))
+            else if (name.Length == 16 && Ascii.EqualsIgnoreCase(name, "content-encoding"u8))
             {
-                return Encoding;
+                isCoded = true;
             }
+        }
+
+        if (isCoded && !ContentCoding.TryRead(in request, codings, out context.Coding))
+        {
+            return Encoding;
         }
 
         if (types != 1)

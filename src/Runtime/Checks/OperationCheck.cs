@@ -1,4 +1,5 @@
 using FastShield.Runtime.Contract;
+using FastShield.Runtime.Encodings;
 using FastShield.Runtime.Interpreter;
 using FastShield.Runtime.Parameters;
 using FastShield.Runtime.Security;
@@ -57,6 +58,9 @@ public sealed unsafe class OperationCheck
     /// <summary>The largest body that is taken, in bytes; -1 where the operation sets no limit of its own.</summary>
     public long MaximumBody { get; init; } = -1;
 
+    /// <summary>The content codings that are undone before the body is checked; without any, only bodies without a coding are taken.</summary>
+    public ContentCodings Codings { get; init; } = ContentCodings.Identity;
+
     /// <summary>True where credentials, path, query, header fields, cookies and content type conform, looked at in this order.</summary>
     /// <param name="request">The request.</param>
     /// <param name="hasBody">Whether a body follows: a content length above 0, or chunks.</param>
@@ -67,7 +71,7 @@ public sealed unsafe class OperationCheck
         context.Arena.Reset();
         return Security.Accepts(in request)
             && context.Parameters.Check(_parameters, in request, Engine, context, out _)
-            && _body.AcceptsHead(in request, hasBody, context);
+            && _body.AcceptsHead(in request, hasBody, context, Codings);
     }
 
     /// <summary>The violation of an undeclared query parameter, behind an <see cref="AcceptsHead"/> that let it pass to be logged.</summary>
@@ -79,10 +83,10 @@ public sealed unsafe class OperationCheck
 
     /// <summary>True where the whole body conforms. Called behind <see cref="AcceptsHead"/>, in the same context; not where there is no body.</summary>
     /// <param name="content">The body; at least 64 zero bytes have to stand behind it, and it may not move during the call.</param>
-    /// <param name="length">Its length in bytes.</param>
+    /// <param name="length">Its length in bytes; a body of chunks, or a coded one, that turns out empty is none.</param>
     /// <param name="context">The caller's working state.</param>
     public bool AcceptsBody(byte* content, int length, ValidationContext context) =>
-        BodyCheck.Accepts(content, length, Engine, context);
+        length > 0 ? BodyCheck.Accepts(content, length, Engine, context) : !_body.IsRequired;
 
     /// <summary>What was wrong with a head that was refused.</summary>
     public Violation ExplainHead(in RequestView request, bool hasBody, ValidationContext context)
@@ -95,11 +99,11 @@ public sealed unsafe class OperationCheck
 
         context.Arena.Reset();
         return context.Parameters.Check(_parameters, in request, Engine, context, out var fault)
-            ? _body.ExplainHead(in request, hasBody, context)
+            ? _body.ExplainHead(in request, hasBody, context, Codings)
             : Faults.Explain(in fault, context.Parameters.Json, _interpreter, context);
     }
 
     /// <summary>What was wrong with a body that was refused, in the same context.</summary>
     public Violation ExplainBody(byte* content, int length, ValidationContext context) =>
-        BodyCheck.Explain(content, length, Engine, _interpreter, context);
+        length > 0 ? BodyCheck.Explain(content, length, Engine, _interpreter, context) : BodyCheck.Missing;
 }

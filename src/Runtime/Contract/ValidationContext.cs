@@ -1,4 +1,5 @@
 using FastShield.Runtime.Checks;
+using FastShield.Runtime.Encodings;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Memory;
 using FastShield.Runtime.Multipart;
@@ -61,6 +62,9 @@ public sealed class ValidationContext
 
     /// <summary>The boundary of a multipart body, as its head names it; kept and put back with <see cref="Media"/>.</summary>
     public Boundary Boundary;
+
+    /// <summary>The content coding of a body, as its head names it; kept and put back with <see cref="Media"/>.</summary>
+    public ContentCodings Coding;
 
     /// <summary>How deep arrays and objects may be nested.</summary>
     public int MaximumDepth { get; init; } = DefaultMaximumDepth;

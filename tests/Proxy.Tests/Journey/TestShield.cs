@@ -1,6 +1,7 @@
 using FastShield.Proxy.Gates;
 using FastShield.Runtime.Checks;
 using FastShield.Runtime.Contract;
+using FastShield.Runtime.Encodings;
 using FastShield.Runtime.Interpreter;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Matching;
@@ -26,6 +27,7 @@ internal static class TestShield
         MitigationAction fallthrough = MitigationAction.Block,
         long maximumBody = -1,
         MitigationAction undeclaredQuery = MitigationAction.None,
+        ContentCodings codings = ContentCodings.Identity,
         params string[] hosts)
     {
         var interpreter = new SchemaInterpreter(Program());
@@ -38,6 +40,7 @@ internal static class TestShield
             var check = new OperationCheck(name, method, path, interpreter, interpreter, new ParameterSet([], new ParameterPolicy { UndeclaredQuery = undeclaredQuery }), body)
             {
                 MaximumBody = maximumBody,
+                Codings = codings,
                 Security = security ?? SecurityCheck.None,
             };
             operations.Add(new ShieldOperation(check, action));
