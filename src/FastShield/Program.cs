@@ -20,6 +20,7 @@ internal static class Program
         root.Subcommands.Add(DiffCommand.Make());
         root.Subcommands.Add(ExplainCommand.Make());
         root.Subcommands.Add(CompileCommand.Make());
+        root.Subcommands.Add(BundleCommand.Make());
         root.Subcommands.Add(SettingsCommand.Make());
 
         var parsed = root.Parse(args);

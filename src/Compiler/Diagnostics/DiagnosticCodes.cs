@@ -73,6 +73,9 @@ public static class DiagnosticCodes
     /// <summary>A `$ref` into an OpenAPI document of another version.</summary>
     public const string ReferenceVersion = "FS1107";
 
+    /// <summary>A `$dynamicRef`, whose meaning would change if the files were made one.</summary>
+    public const string BundleDynamic = "FS1108";
+
     /// <summary>The document is no OpenAPI document: the `openapi` field is missing.</summary>
     public const string NotOpenApi = "FS1201";
 

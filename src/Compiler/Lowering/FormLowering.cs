@@ -21,10 +21,12 @@ internal static class FormLowering
 
         var shape = TextShapes.Of(program, block);
         var fields = new List<FormField>();
+        var own = new PropertyBlocks(program, block);
+        var encodings = content.Encoding.ToDictionary(e => e.Name, StringComparer.Ordinal);
         foreach (var property in shape.Properties)
         {
-            var encoding = content.Encoding.FirstOrDefault(e => Encoding.UTF8.GetBytes(e.Name).AsSpan().SequenceEqual(property.Name));
-            var field = Field(property, encoding, PropertyBlocks.Find(program, block, property.Name), program);
+            var encoding = encodings.GetValueOrDefault(Encoding.UTF8.GetString(property.Name));
+            var field = Field(property, encoding, own.Find(property.Name), program);
             if ((OfContentType(encoding, property.Types) ?? FormField.Unsupported(field)) is { } reason)
             {
                 gaps.Add(encoding?.Node ?? content.Node, $"The form field '{Encoding.UTF8.GetString(property.Name)}' is not enforced yet: {reason}");

@@ -23,6 +23,7 @@ internal sealed class MultipartLowering
     private readonly BodyGaps _gaps;
     private readonly BinaryMarks _binary;
     private readonly ReachedProperties _reached;
+    private readonly PropertyBlocks _own;
     private readonly List<MultipartField> _fields = [];
     private readonly List<FormField> _deep = [];
 
@@ -36,6 +37,7 @@ internal sealed class MultipartLowering
         _gaps = gaps;
         _binary = new BinaryMarks(content.Schema, contract.References);
         _reached = new ReachedProperties(program, block);
+        _own = new PropertyBlocks(program, block);
     }
 
     /// <summary>The check for a body whose schema has been lowered to the given block.</summary>
@@ -50,9 +52,10 @@ internal sealed class MultipartLowering
             Gap(_content.Node, "The multipart body is not enforced yet: its schema compares it as a whole");
         }
 
+        var encodings = _content.Encoding.ToDictionary(e => e.Name, StringComparer.Ordinal);
         foreach (var name in _reached.Names)
         {
-            var encoding = _content.Encoding.FirstOrDefault(e => e.Name == name);
+            var encoding = encodings.GetValueOrDefault(name);
             if ((encoding is null ? null : OfEncoding(encoding)) is { } reason || (reason = Add(name, encoding)) is not null)
             {
                 Gap(encoding?.Node ?? _content.Node, $"The multipart field '{name}' is not enforced yet: {reason}");
@@ -75,7 +78,7 @@ internal sealed class MultipartLowering
     private string? Add(string name, EncodingContract? encoding)
     {
         var bytes = Encoding.UTF8.GetBytes(name);
-        var own = PropertyBlocks.Find(_program, _block, bytes);
+        var own = _own.Find(bytes);
         if (encoding is { IsByStyle: true, Style: ContractStyle.DeepObject })
         {
             // OpenAPI 3.0 gives styles no meaning here; documents that say deepObject all the same mean it.

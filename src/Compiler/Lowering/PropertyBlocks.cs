@@ -2,39 +2,50 @@ using FastShield.Runtime.Program;
 
 namespace FastShield.Compiler.Lowering;
 
-/// <summary>Finds the schema of a declared property, through every schema that is applied in place.</summary>
-internal static class PropertyBlocks
+/// <summary>
+/// The schemas of an object's declared properties, through every schema that is applied in place. Each block is walked once, however many ways
+/// lead to it, and all names are found in that one walk.
+/// </summary>
+internal sealed class PropertyBlocks
 {
-    /// <summary>The block of the first declaration met, or <see cref="ValidationProgram.AnyBlock"/>.</summary>
-    public static int Find(ValidationProgram program, int block, byte[] name)
+    private readonly Dictionary<byte[], int> _first = new(ByteArrayComparer.Instance);
+
+    /// <summary>Walks the blocks.</summary>
+    public PropertyBlocks(ValidationProgram program, int block)
     {
-        if (block < 0)
+        var seen = new HashSet<int>();
+        var waiting = new Stack<int>([block]);
+        while (waiting.TryPop(out var next))
         {
-            return ValidationProgram.AnyBlock;
-        }
-
-        var members = program.Blocks[block].Members;
-        if (members >= 0)
-        {
-            var index = program.Objects[members].Find(name);
-            if (index >= 0 && program.Objects[members].Properties[index].IsDeclared)
+            if (next < 0 || !seen.Add(next))
             {
-                return program.Objects[members].Properties[index].Block;
+                continue;
+            }
+
+            if (program.Blocks[next].Members is var members and >= 0)
+            {
+                Add(program.Objects[members], isOwn: next == block);
+            }
+
+            // The first one is to be walked first, with all below it.
+            foreach (var target in program.InstructionsOf(next).ToArray().SelectMany(instruction => Reach.SameValue(program, instruction)).Reverse())
+            {
+                waiting.Push(target);
             }
         }
+    }
 
-        foreach (var instruction in program.InstructionsOf(block).ToArray())
+    /// <summary>The block of the first declaration met that asks something, or <see cref="ValidationProgram.AnyBlock"/>.</summary>
+    public int Find(byte[] name) => _first.GetValueOrDefault(name, ValidationProgram.AnyBlock);
+
+    private void Add(ObjectShape shape, bool isOwn)
+    {
+        foreach (var property in shape.Properties)
         {
-            foreach (var target in Reach.SameValue(program, instruction))
+            if (property.IsDeclared && (isOwn || property.Block != ValidationProgram.AnyBlock))
             {
-                var found = Find(program, target, name);
-                if (found != ValidationProgram.AnyBlock)
-                {
-                    return found;
-                }
+                _first.TryAdd(property.Name, property.Block);
             }
         }
-
-        return ValidationProgram.AnyBlock;
     }
 }

@@ -11,6 +11,9 @@ internal sealed class ReachedProperties
 {
     private readonly List<ObjectShape> _shapes = [];
     private readonly List<string> _names = [];
+    private readonly Dictionary<string, List<(ObjectShape Shape, int Block)>> _declared = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, int> _additional = [];
+    private readonly HashSet<int> _patterns = [];
     private readonly List<int> _unevaluated = [];
 
     /// <summary>Walks the blocks.</summary>
@@ -27,7 +30,22 @@ internal sealed class ReachedProperties
             }
         }
 
-        _names.AddRange(_shapes.SelectMany(s => s.Properties).Where(p => p.IsDeclared).Select(p => Encoding.UTF8.GetString(p.Name)).Distinct());
+        foreach (var shape in _shapes)
+        {
+            _patterns.UnionWith(Patterns(shape));
+            _additional[shape.Additional] = _additional.GetValueOrDefault(shape.Additional) + 1;
+            foreach (var property in shape.Properties.Where(property => property.IsDeclared))
+            {
+                var name = Encoding.UTF8.GetString(property.Name);
+                if (!_declared.TryGetValue(name, out var places))
+                {
+                    _names.Add(name);
+                    _declared.Add(name, places = []);
+                }
+
+                places.Add((shape, property.Block));
+            }
+        }
     }
 
     /// <summary>The declared names, in the order in which they were met.</summary>
@@ -45,9 +63,12 @@ internal sealed class ReachedProperties
     /// </summary>
     public IReadOnlyList<int> Of(string name)
     {
-        var bytes = Encoding.UTF8.GetBytes(name);
-        return [.. Real(_shapes.SelectMany(shape => Patterns(shape).Append(
-            shape.Find(bytes) is var i and >= 0 && shape.Properties[i].IsDeclared ? shape.Properties[i].Block : shape.Additional)))];
+        // One schema may have as many names as there are schemas: looking at each schema for each name would take the square of them.
+        var declared = _declared.GetValueOrDefault(name) ?? [];
+        var others = declared.CountBy(entry => entry.Shape.Additional).ToDictionary();
+        return [.. Real(_patterns
+            .Concat(declared.Select(entry => entry.Block))
+            .Concat(_additional.Where(entry => entry.Value > others.GetValueOrDefault(entry.Key)).Select(entry => entry.Key)))];
     }
 
     /// <summary>True where no string differs from another for these blocks, nor do arrays of strings but by their length.</summary>

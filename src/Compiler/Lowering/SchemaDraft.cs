@@ -79,6 +79,9 @@ internal sealed class SchemaDraft(SchemaLowering lowering, ObjectNode node, Sche
     /// <summary>The same for a dynamic reference, by the way that leads to this schema.</summary>
     public SourceNode? ResolveDynamic(SourceNode reference) => lowering.ResolveDynamic(reference, way.Scope);
 
+    /// <summary>The schema that a value of a discriminator's `mapping` means; null where that is nothing, which is not reported.</summary>
+    public SourceNode? MappedTo(SourceNode value) => lowering.MappedTo(Node, value);
+
     /// <summary>Whether the schema, or one that its references lead to, has the mark; where a dialect says so nothing beside `$ref` counts.</summary>
     private bool IsMarked(SourceNode schema, string word)
     {

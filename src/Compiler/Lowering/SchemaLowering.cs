@@ -177,6 +177,9 @@ public sealed class SchemaLowering
     /// </summary>
     internal SourceNode? Resolve(SourceNode reference) => Resources?.Find(reference) ?? _resolver.Find(reference);
 
+    /// <summary>The schema that a value of a discriminator's `mapping` means; null where that is nothing, which is not reported.</summary>
+    internal SourceNode? MappedTo(ObjectNode schema, SourceNode value) => DiscriminatorNames.Target(schema, value, Resolve, _resolver);
+
     /// <summary>What a dynamic reference leads to where validation came by this scope.</summary>
     internal SourceNode? ResolveDynamic(SourceNode reference, DynamicScope scope)
     {

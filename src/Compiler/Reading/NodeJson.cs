@@ -8,19 +8,24 @@ namespace FastShield.Compiler.Reading;
 public static class NodeJson
 {
     /// <summary>The JSON text of a node, in UTF-8 and without spaces.</summary>
-    public static byte[] ToUtf8(SourceNode node)
+    public static byte[] ToUtf8(SourceNode node) => ToUtf8(node, isIndented: false);
+
+    /// <summary>The JSON text of a node, without spaces.</summary>
+    public static string ToText(SourceNode node) => ToText(node, isIndented: false);
+
+    /// <summary>The JSON text of a node, on one line or on many.</summary>
+    public static string ToText(SourceNode node, bool isIndented) => Encoding.UTF8.GetString(ToUtf8(node, isIndented));
+
+    private static byte[] ToUtf8(SourceNode node, bool isIndented)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = isIndented }))
         {
             Write(writer, node);
         }
 
         return buffer.WrittenSpan.ToArray();
     }
-
-    /// <summary>The JSON text of a node, without spaces.</summary>
-    public static string ToText(SourceNode node) => Encoding.UTF8.GetString(ToUtf8(node));
 
     private static void Write(Utf8JsonWriter writer, SourceNode node)
     {

@@ -28,6 +28,12 @@ internal sealed class Combination : Keyword
             return;
         }
 
+        if (draft["discriminator"] is { } written and not ObjectNode)
+        {
+            draft.Malformed(written, "discriminator", "an object with a 'propertyName'");
+            return;
+        }
+
         if (draft["discriminator"] is ObjectNode discriminator && Table(draft, discriminator, branches) is { } table)
         {
             draft.Reread(InstructionKind.LogicDiscriminator, ProgramBuilder.Add(draft.Tables.Discriminators, table), 0, 0, keyword);
@@ -63,6 +69,8 @@ internal sealed class Combination : Keyword
         }
 
         var targets = new Dictionary<string, SourceNode>(StringComparer.Ordinal);
+        var twice = new HashSet<string>(StringComparer.Ordinal);
+        var meant = new Dictionary<SourceNode, SourceNode>(ReferenceEqualityComparer.Instance);
         foreach (var branch in branches.Items)
         {
             // A schema without a name of its own cannot be named by a value (OAS 3.1.1 section 4.8.25.4).
@@ -73,14 +81,27 @@ internal sealed class Combination : Keyword
                 return null;
             }
 
-            targets[NameOf(path)] = reference;
+            // Two schemas of one name, which several files may have, are told apart by the mapping alone.
+            if (!targets.TryAdd(DiscriminatorNames.Of(path), reference))
+            {
+                twice.Add(DiscriminatorNames.Of(path));
+            }
+
+            if (draft.Resolve(target) is { } schema)
+            {
+                meant.TryAdd(schema, reference);
+            }
         }
 
         var values = new Dictionary<string, SourceNode>(targets, StringComparer.Ordinal);
+        foreach (var name in twice)
+        {
+            values.Remove(name);
+        }
+
         foreach (var entry in (discriminator["mapping"] as ObjectNode)?.Members ?? [])
         {
-            var name = entry.Value.AsString() is { } text ? NameOf(text) : "";
-            if (!targets.TryGetValue(name, out var target))
+            if (draft.MappedTo(entry.Value) is not { } mapped || !meant.TryGetValue(mapped, out var target))
             {
                 draft.Diagnostics.Warning(
                     SchemaCodes.Discriminator, entry.Value, $"'{entry.Name}' is mapped to a schema that is no branch here; values that name it are refused.");
@@ -95,6 +116,4 @@ internal sealed class Combination : Keyword
             [.. values.Keys.Select(Encoding.UTF8.GetBytes)],
             [.. values.Values.Select(draft.Lower)]);
     }
-
-    private static string NameOf(string reference) => reference[(reference.LastIndexOf('/') + 1)..];
 }
