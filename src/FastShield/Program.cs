@@ -21,7 +21,9 @@ internal static class Program
         root.Subcommands.Add(ExplainCommand.Make());
         root.Subcommands.Add(CompileCommand.Make());
         root.Subcommands.Add(BundleCommand.Make());
+        root.Subcommands.Add(BuildCommand.Make());
         root.Subcommands.Add(SettingsCommand.Make());
+        VersionAnswer.AddTo(root);
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -23,8 +23,10 @@ public static class CSharpEmitter
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(entries);
-        var plan = EmitPlan.Make(program, entries);
-        var operands = new Operands();
+        var folding = BlockFolding.Make(program);
+        program = folding.Program;
+        var plan = EmitPlan.Make(folding, entries);
+        var operands = new Operands(folding);
         var container = Code.Namespace(scope);
         var engine = Name.Pascal(type);
         var again = RereadBlocks(program, plan);
@@ -41,6 +43,11 @@ public static class CSharpEmitter
                         writer.Line();
                     }
 
+                    if (folding.TwinsOf(blocks[i]) is > 0 and var twins)
+                    {
+                        writer.Line($"// This schema, and {twins} more that ask the same.");
+                    }
+
                     BlockEmitter.Emit(new BlockScope(writer, program, operands, blocks[i]));
                     if (again.Contains(blocks[i]))
                     {
@@ -55,7 +62,7 @@ public static class CSharpEmitter
 
         // The engine's fields are known only now that every block was written.
         var last = Begin(container);
-        EngineEmitter.Emit(last, engine, plan, operands);
+        EngineEmitter.Emit(last, engine, plan, folding, operands);
         files.Insert(0, new EmittedFile($"{engine.Text}.cs", last.ToString()));
         return new EmittedEngine($"{container.Text}.{engine.Text}", files);
     }

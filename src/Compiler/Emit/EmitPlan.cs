@@ -25,8 +25,9 @@ internal sealed class EmitPlan
     public SortedDictionary<string, List<int>> Files { get; }
 
     /// <summary>Follows the blocks from the entries.</summary>
-    public static EmitPlan Make(ValidationProgram program, IReadOnlyList<EmitEntry> entries)
+    public static EmitPlan Make(BlockFolding folding, IReadOnlyList<EmitEntry> entries)
     {
+        var program = folding.Program;
         var operations = new Dictionary<string, int>(StringComparer.Ordinal);
         var names = new List<string>();
         var owners = new Dictionary<int, int>();
@@ -39,7 +40,7 @@ internal sealed class EmitPlan
                 names.Add(entry.Operation);
             }
 
-            Claim(program, entry.Block, operation, owners);
+            Claim(program, folding.Of(entry.Block), operation, owners);
         }
 
         var paths = Paths(names);

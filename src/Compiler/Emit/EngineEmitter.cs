@@ -3,7 +3,7 @@ namespace FastShield.Compiler.Emit;
 /// <summary>The file with the engine class itself: its tables, and the way from a block's number to its method.</summary>
 internal static class EngineEmitter
 {
-    public static void Emit(CodeWriter writer, Name type, EmitPlan plan, Operands operands)
+    public static void Emit(CodeWriter writer, Name type, EmitPlan plan, BlockFolding folding, Operands operands)
     {
         using (writer.Block($"public sealed unsafe partial class {type} : SchemaEngine"))
         {
@@ -35,12 +35,12 @@ internal static class EngineEmitter
             writer.Line();
             using (writer.Block($"public override bool Accepts(int block, byte* json, int length, ValidationContext context)"))
             {
-                Accepts(writer, plan);
+                Accepts(writer, plan, folding);
             }
         }
     }
 
-    private static void Accepts(CodeWriter writer, EmitPlan plan)
+    private static void Accepts(CodeWriter writer, EmitPlan plan, BlockFolding folding)
     {
         if (plan.Entries.Length == 0)
         {
@@ -52,12 +52,16 @@ internal static class EngineEmitter
         writer.Line($"byte* end;");
         using (writer.Block($"switch (block)"))
         {
-            foreach (var block in plan.Entries)
+            foreach (var asked in plan.Entries.GroupBy(folding.Of))
             {
-                writer.Line($"case {block}:");
+                foreach (var block in asked)
+                {
+                    writer.Line($"case {block}:");
+                }
+
                 using (writer.Indent())
                 {
-                    writer.Line($"end = {Call.Block(block)};");
+                    writer.Line($"end = {Call.Block(asked.Key)};");
                     writer.Line($"break;");
                 }
             }

@@ -180,12 +180,16 @@ internal static class LogicEmitter
         var writer = scope.Writer;
         using (writer.Block($"switch (Discriminators.Choose({scope.Operands.Discriminator(instruction.A)}, p, context))"))
         {
-            foreach (var block in scope.Program.Discriminators[instruction.A].Blocks.Where(block => block != ValidationProgram.NoBlock).Distinct().Order())
+            foreach (var choice in scope.Operands.ChoicesOf(instruction.A))
             {
-                writer.Line($"case {block}:");
+                foreach (var block in choice)
+                {
+                    writer.Line($"case {block}:");
+                }
+
                 using (writer.Indent())
                 {
-                    Demand(writer, Again(block));
+                    Demand(writer, Again(choice.Key));
                     writer.Line($"break;");
                 }
             }

@@ -1,7 +1,9 @@
+using FastShield.Runtime.Program;
+
 namespace FastShield.Compiler.Emit;
 
 /// <summary>The tables of the program that emitted code looks into: each becomes one field of the engine.</summary>
-internal sealed class Operands
+internal sealed class Operands(BlockFolding folding)
 {
     private readonly SortedSet<(string Stem, int Index)> _used = [];
 
@@ -28,6 +30,10 @@ internal sealed class Operands
     public Name Decimal(int index) => Use("_decimal", index);
 
     public Name Discriminator(int index) => Use("_discriminator", index);
+
+    /// <summary>The blocks that a discriminator's table names, below the one that is emitted for them.</summary>
+    public IEnumerable<IGrouping<int, int>> ChoicesOf(int discriminator) =>
+        folding.Source.Discriminators[discriminator].Blocks.Where(block => block != ValidationProgram.NoBlock).Distinct().Order().GroupBy(folding.Of);
 
     public Name Object(int index) => Use("_object", index);
 

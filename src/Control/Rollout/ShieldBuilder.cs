@@ -79,7 +79,7 @@ public sealed class ShieldBuilder
             Version = version,
             Hosts = _table ?? throw new InvalidOperationException("A plan with problems makes no shield."),
             Operations = [.. _operations.Select(entry => Operation(entry.Operation, engines[entry.Api]))],
-            Engine = engines.Count == 0 ? "none" : engines.Values.First().Engine.Name,
+            Engine = engines.Count == 0 ? "none" : string.Join('+', engines.Values.Select(pair => pair.Engine.Name).Distinct()),
         };
     }
 

@@ -14,16 +14,21 @@ namespace FastShield.Control.Settings;
 public static class SettingsReader
 {
     /// <summary>The file's settings over the defaults; null where it cannot be read or breaks the schema, with the diagnostics made.</summary>
-    public static FastShieldSettings? Read(string path, DiagnosticBag diagnostics)
+    public static FastShieldSettings? Read(string path, DiagnosticBag diagnostics) =>
+        Read(DocumentReader.Read(path, diagnostics), Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".", diagnostics);
+
+    /// <summary>The same for a text that is not read from a file; its paths start at the folder.</summary>
+    public static FastShieldSettings? Read(ReadOnlySpan<byte> text, string name, string folder, DiagnosticBag diagnostics) =>
+        Read(DocumentReader.Read(text, name, diagnostics), folder, diagnostics);
+
+    private static FastShieldSettings? Read(SourceDocument? document, string folder, DiagnosticBag diagnostics)
     {
-        var document = DocumentReader.Read(path, diagnostics);
         if (document is null || !SettingsSchema.Check(document, diagnostics))
         {
             return null;
         }
 
         var root = (ObjectNode)document.Root;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
         var defaults = new FastShieldSettings();
         var operations = (root["operations"] as ObjectNode)?.Members ?? [];
         return defaults with

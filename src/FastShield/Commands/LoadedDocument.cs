@@ -26,8 +26,16 @@ internal sealed record LoadedDocument(string Path, SourceDocument? Document, Com
     public static LoadedDocument Load(string path, string? refsRoot, CompileOptions options, bool isTraced = false)
     {
         var diagnostics = new DiagnosticBag();
-        var trace = isTraced ? new LoweringTrace() : null;
-        var document = MultiFileReader.Read(path, refsRoot, diagnostics);
-        return new LoadedDocument(path, document, document is null ? null : CompilerPipeline.Compile(document, diagnostics, options, trace), diagnostics) { Trace = trace };
+        return Compile(path, MultiFileReader.Read(path, refsRoot, diagnostics), options, diagnostics, isTraced ? new LoweringTrace() : null);
     }
+
+    /// <summary>The same from a source of files, which need not be the disk.</summary>
+    public static LoadedDocument Load(IDocumentSource source, string path, CompileOptions options)
+    {
+        var diagnostics = new DiagnosticBag();
+        return Compile(path, MultiFileReader.Read(source, path, diagnostics), options, diagnostics, trace: null);
+    }
+
+    private static LoadedDocument Compile(string path, SourceDocument? document, CompileOptions options, DiagnosticBag diagnostics, LoweringTrace? trace) =>
+        new(path, document, document is null ? null : CompilerPipeline.Compile(document, diagnostics, options, trace), diagnostics) { Trace = trace };
 }

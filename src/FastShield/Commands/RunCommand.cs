@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FastShield.BuiltIn;
 using FastShield.Compiler.Diagnostics;
 using FastShield.Control.Settings;
 using FastShield.Hosting;
@@ -10,7 +11,7 @@ namespace FastShield.Commands;
 /// <summary>`fastshield run`: the shield in front of an origin.</summary>
 internal static class RunCommand
 {
-    private static readonly Option<string[]> Schema = new("--schema") { Description = "An OpenAPI document to enforce; give it several times for several documents." };
+    private static readonly Option<string[]> Schema = new("--schema") { Description = "An OpenAPI document to enforce; give it several times for several documents. Default: those built in by `fastshield build`, where there are any." };
     private static readonly Option<string?> Origin = new("--origin") { Description = "Where conforming requests go: http://host:port or https://host:port." };
     private static readonly Option<string[]> Listen = new("--listen") { Description = "Where to listen: https://address:port or http://address:port. Default: https://127.0.0.1:8443." };
     private static readonly Option<string?> Cert = new("--cert") { Description = "Certificate file, PEM or PFX. Default for https: one made on the spot." };
@@ -77,7 +78,7 @@ internal static class RunCommand
 
     private static FastShieldSettings Settings(ParseResult parsed)
     {
-        var settings = new FastShieldSettings();
+        var settings = parsed.GetValue(SettingsFile) is null ? BuiltInShield.Settings() : new FastShieldSettings();
         if (parsed.GetValue(SettingsFile) is { } file)
         {
             var diagnostics = new DiagnosticBag();

@@ -1,3 +1,4 @@
+using FastShield.BuiltIn;
 using FastShield.Commands;
 using FastShield.Compiler;
 using FastShield.Compiler.Diagnostics;
@@ -17,29 +18,34 @@ internal static class Documents
             throw new StartException("No document to enforce: name one with --schema, or `schemas` in the settings.", ExitCodes.Usage);
         }
 
-        var apis = new List<CompiledApi>();
-        foreach (var path in paths)
-        {
-            var started = TimeProvider.System.GetTimestamp();
-            var loaded = LoadedDocument.Load(path, refsRoot, options);
-            DiagnosticOutput.Print(output, loaded.Diagnostics, DiagnosticSeverity.Gap);
-            if (!loaded.IsAccepted(allowGaps))
-            {
-                throw new StartException(
-                    loaded.Api is null
-                        ? $"{path} cannot be enforced: see the messages above."
-                        : $"{path} asks for more than is enforced yet: see the gaps above. --allow-gaps loads it without them.",
-                    ExitCodes.Usage);
-            }
+        return [.. paths.Select(path => Accept(path, () => LoadedDocument.Load(path, refsRoot, options), allowGaps, output))];
+    }
 
-            var api = loaded.Api!;
-            apis.Add(api);
-            output.WriteLine(
-                $"compiled {path}: {Shown.Short(api.Contract.Title)}, {api.Operations.Count} operations, {api.Program.Blocks.Length} schemas, in {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms"
-                + (loaded.Diagnostics.HasGaps ? $", {loaded.Diagnostics.CountOf(DiagnosticSeverity.Gap)} gaps allowed" : "")
-                + "; responses are not looked at yet");
+    /// <summary>The documents that this executable has inside, compiled: what was accepted when it was built is accepted still.</summary>
+    public static List<CompiledApi> LoadBuiltIn(bool allowGaps, CompileOptions options, TextWriter output) =>
+        [.. BuiltInShield.Documents.Select(document => Accept(
+            document.Name, () => LoadedDocument.Load(BuiltInShield.Source(document), document.Path, options), allowGaps || BuiltInShield.AllowsGaps, output))];
+
+    /// <summary>One document, compiled; throws <see cref="StartException"/> where it is refused.</summary>
+    public static CompiledApi Accept(string name, Func<LoadedDocument> load, bool allowGaps, TextWriter output)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var loaded = load();
+        DiagnosticOutput.Print(output, loaded.Diagnostics, DiagnosticSeverity.Gap);
+        if (!loaded.IsAccepted(allowGaps))
+        {
+            throw new StartException(
+                loaded.Api is null
+                    ? $"{name} cannot be enforced: see the messages above."
+                    : $"{name} asks for more than is enforced yet: see the gaps above. --allow-gaps loads it without them.",
+                ExitCodes.Usage);
         }
 
-        return apis;
+        var api = loaded.Api!;
+        output.WriteLine(
+            $"compiled {name}: {Shown.Short(api.Contract.Title)}, {api.Operations.Count} operations, {api.Program.Blocks.Length} schemas, in {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms"
+            + (loaded.Diagnostics.HasGaps ? $", {loaded.Diagnostics.CountOf(DiagnosticSeverity.Gap)} gaps allowed" : "")
+            + "; responses are not looked at yet");
+        return api;
     }
 }

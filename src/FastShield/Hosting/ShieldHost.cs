@@ -1,4 +1,6 @@
+using FastShield.BuiltIn;
 using FastShield.Compiler;
+using FastShield.Compiler.Reading;
 using FastShield.Control.Rollout;
 using FastShield.Control.Settings;
 using FastShield.Engines;
@@ -18,6 +20,8 @@ namespace FastShield.Hosting;
 /// </summary>
 internal sealed class ShieldHost : IAsyncDisposable
 {
+    private static readonly string OtherDocument = $"is not what was built in, which is {BuiltInShield.Names}";
+
     private readonly FastShieldSettings _settings;
     private readonly ShieldSlot _slot;
     private readonly ProxyServer _server;
@@ -25,15 +29,13 @@ internal sealed class ShieldHost : IAsyncDisposable
     private readonly Task _upgrade;
     private readonly TextWriter _messages;
 
-    private ShieldHost(FastShieldSettings settings, ShieldSlot slot, ProxyServer server, ShieldBuilder builder, TextWriter messages)
+    private ShieldHost(FastShieldSettings settings, ShieldSlot slot, ProxyServer server, ShieldBuilder? toUpgrade, TextWriter messages)
     {
         _settings = settings;
         _slot = slot;
         _server = server;
         _messages = messages;
-        _upgrade = settings.Engine == EngineChoice.Interpreter || !ProcessEngines.CanCompile
-            ? Task.CompletedTask
-            : Task.Run(() => Upgrade(builder, messages));
+        _upgrade = toUpgrade is null ? Task.CompletedTask : Task.Run(() => Upgrade(toUpgrade, messages));
     }
 
     /// <summary>Starts; throws <see cref="StartException"/> for what the user can mend.</summary>
@@ -43,36 +45,17 @@ internal sealed class ShieldHost : IAsyncDisposable
     /// <param name="sinks">Who gets the events.</param>
     public static async Task<ShieldHost> StartAsync(FastShieldSettings settings, TextWriter output, TextWriter messages, params IReadOnlyList<IEventSink> sinks)
     {
-        if (settings.Engine == EngineChoice.Compiled && !ProcessEngines.CanCompile)
-        {
-            throw new StartException(ProcessEngines.WhyNot, ExitCodes.Usage);
-        }
-
-        var apis = Documents.Load(settings.Schemas, settings.RefsRoot, settings.AllowGaps, new CompileOptions { UncheckedBodies = settings.UncheckedBodies }, output);
-        var builder = new ShieldBuilder(new ShieldPlan
-        {
-            Apis = apis,
-            Hosts = settings.Hosts,
-            Action = settings.Action,
-            Fallthrough = settings.Fallthrough,
-            OperationActions = settings.OperationActions,
-            OperationBodies = settings.OperationBodies,
-            Codings = settings.ContentEncoding,
-            EncodedSlash = settings.EncodedSlashIsData,
-            EncodedSlashHosts = settings.EncodedSlashHosts,
-            EncodedSlashOperations = settings.EncodedSlashOperations,
-            PathMode = settings.PathNormalization,
-            UndeclaredQuery = settings.UndeclaredQuery,
-            OperationUndeclaredQuery = settings.OperationUndeclaredQuery,
-            EncodedDelimiters = settings.EncodedDelimiters,
-            EnforceSecurity = settings.EnforceSecurity,
-        });
+        var apis = settings.Schemas.Count == 0 && BuiltInShield.Documents.Count > 0
+            ? Documents.LoadBuiltIn(settings.AllowGaps, Options(settings), output)
+            : Documents.Load(settings.Schemas, settings.RefsRoot, settings.AllowGaps, Options(settings), output);
+        var builtIn = settings.Engine == EngineChoice.Interpreter ? [] : BuiltInEngines(apis, settings.Engine, output);
+        var builder = new ShieldBuilder(Plan(apis, settings));
         if (builder.Problems.Count > 0)
         {
             throw new StartException(string.Join(Environment.NewLine, builder.Problems), ExitCodes.Usage);
         }
 
-        var slot = new ShieldSlot(builder.Build(1, api => new SchemaInterpreter(api.Program)));
+        var slot = new ShieldSlot(builder.Build(1, api => builtIn.GetValueOrDefault(api) ?? new SchemaInterpreter(api.Program)));
         try
         {
             var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(settings with { Redact = [.. settings.Redact, .. KeysInQueries(apis)] }, output), slot, sinks).ConfigureAwait(false);
@@ -81,7 +64,8 @@ internal sealed class ShieldHost : IAsyncDisposable
                 output.WriteLine($"listening on {url} for {string.Join(", ", builder.Hosts)}; origin {settings.Origin}; action {Word(settings.Action)}, fallthrough {Word(settings.Fallthrough)}; engine {slot.Current.Engine}");
             }
 
-            return new ShieldHost(settings, slot, server, builder, messages);
+            var isComplete = settings.Engine == EngineChoice.Interpreter || builtIn.Count == apis.Count || !ProcessEngines.CanCompile;
+            return new ShieldHost(settings, slot, server, isComplete ? null : builder, messages);
         }
         catch (ConnectionException error)
         {
@@ -118,6 +102,29 @@ internal sealed class ShieldHost : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    /// <summary>What the settings ask of the compiler.</summary>
+    public static CompileOptions Options(FastShieldSettings settings) => new() { UncheckedBodies = settings.UncheckedBodies };
+
+    /// <summary>What the settings ask of a shield of these documents.</summary>
+    public static ShieldPlan Plan(IReadOnlyList<CompiledApi> apis, FastShieldSettings settings) => new()
+    {
+        Apis = apis,
+        Hosts = settings.Hosts,
+        Action = settings.Action,
+        Fallthrough = settings.Fallthrough,
+        OperationActions = settings.OperationActions,
+        OperationBodies = settings.OperationBodies,
+        Codings = settings.ContentEncoding,
+        EncodedSlash = settings.EncodedSlashIsData,
+        EncodedSlashHosts = settings.EncodedSlashHosts,
+        EncodedSlashOperations = settings.EncodedSlashOperations,
+        PathMode = settings.PathNormalization,
+        UndeclaredQuery = settings.UndeclaredQuery,
+        OperationUndeclaredQuery = settings.OperationUndeclaredQuery,
+        EncodedDelimiters = settings.EncodedDelimiters,
+        EnforceSecurity = settings.EnforceSecurity,
+    };
+
     private static List<string> UrlsOf(FastShieldSettings settings, ProxyServer server) =>
         [.. server.EndPoints.Select((endpoint, i) => $"{new Uri(settings.Listen[i]).Scheme}://{endpoint}")];
 
@@ -127,13 +134,41 @@ internal sealed class ShieldHost : IAsyncDisposable
 
     private static string Word(MitigationAction action) => EventNames.Of(action);
 
+    // Generated code is used for the very program that it was generated from, and for no other.
+    private static Dictionary<CompiledApi, SchemaEngine> BuiltInEngines(List<CompiledApi> apis, EngineChoice choice, TextWriter output)
+    {
+        var engines = new Dictionary<CompiledApi, SchemaEngine>();
+        foreach (var api in apis)
+        {
+            if (BuiltInShield.EngineFor(api.Program) is { } engine)
+            {
+                engines.TryAdd(api, engine);
+                continue;
+            }
+
+            if (choice == EngineChoice.Compiled && !ProcessEngines.CanCompile)
+            {
+                throw new StartException(
+                    BuiltInShield.Documents.Count == 0 ? ProcessEngines.WhyNot : $"'{Shown.Short(api.Contract.Title)}' {OtherDocument}; --engine compiled asks for more than this executable has.",
+                    ExitCodes.Usage);
+            }
+
+            if (BuiltInShield.Documents.Count > 0 && !ProcessEngines.CanCompile)
+            {
+                output.WriteLine($"engine: '{Shown.Short(api.Contract.Title)}' {OtherDocument}: the interpreter guards it");
+            }
+        }
+
+        return engines;
+    }
+
     private void Upgrade(ShieldBuilder builder, TextWriter messages)
     {
         var started = TimeProvider.System.GetTimestamp();
         var problem = "";
         var shield = builder.Build(
             2,
-            api => Compile(api, ref problem) ?? (SchemaEngine)new SchemaInterpreter(api.Program));
+            api => BuiltInShield.EngineFor(api.Program) ?? Compile(api, ref problem) ?? (SchemaEngine)new SchemaInterpreter(api.Program));
         if (_stopping.IsCancellationRequested)
         {
             return;

@@ -19,7 +19,10 @@ internal sealed record ShieldBinary(string Name, string Program, IReadOnlyList<s
     /// What FASTSHIELD_BINARY names, or `artifacts/native/fastshield` where that is not older than the sources: what an older one does says nothing
     /// about them. Null where there is none.
     /// </summary>
-    public static ShieldBinary? Native { get; } = FindNative();
+    public static ShieldBinary? Native { get; } = Find("FASTSHIELD_BINARY", "native/fastshield");
+
+    /// <summary>The pet store's own executable (`fastshield build`), in the same way: FASTSHIELD_SHIELD or `artifacts/shield`.</summary>
+    public static ShieldBinary? Built { get; } = Find("FASTSHIELD_SHIELD", "shield");
 
     /// <summary>The names for theories.</summary>
     public static TheoryData<string> Names => Native is null ? [Jit] : [Jit, NativeName];
@@ -35,6 +38,9 @@ internal sealed record ShieldBinary(string Name, string Program, IReadOnlyList<s
     /// <summary>The native binary; throws where there is none.</summary>
     public static ShieldBinary NeedNative() => Native ?? throw new InvalidOperationException("The native binary was not published before the tests.");
 
+    /// <summary>The pet store's own executable; throws where there is none.</summary>
+    public static ShieldBinary NeedBuilt() => Built ?? throw new InvalidOperationException("No shield was built before the tests.");
+
     private static string JitAssembly()
     {
         // artifacts/bin/<project>/<configuration>/: the executable is built in the same configuration as the tests.
@@ -42,10 +48,10 @@ internal sealed record ShieldBinary(string Name, string Program, IReadOnlyList<s
         return Path.Combine(own.Parent!.Parent!.FullName, "FastShield", own.Name, "fastshield.dll");
     }
 
-    private static ShieldBinary? FindNative()
+    private static ShieldBinary? Find(string variable, string published)
     {
-        var named = Environment.GetEnvironmentVariable("FASTSHIELD_BINARY");
-        var file = string.IsNullOrEmpty(named) ? Path.Combine(Suites.Repository, "artifacts", "native", "fastshield") : Path.GetFullPath(named, Suites.Repository);
+        var named = Environment.GetEnvironmentVariable(variable);
+        var file = string.IsNullOrEmpty(named) ? Path.Combine(Suites.Repository, "artifacts", published) : Path.GetFullPath(named, Suites.Repository);
         return File.Exists(file) && (!string.IsNullOrEmpty(named) || File.GetLastWriteTimeUtc(file) >= NewestSource())
             ? new ShieldBinary(NativeName, file, [])
             : null;

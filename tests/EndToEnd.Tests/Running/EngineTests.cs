@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FastShield.EndToEnd.Tests.Hosting;
 using FastShield.TestKit;
 using Xunit;
@@ -8,21 +7,6 @@ namespace FastShield.EndToEnd.Tests.Running;
 /// <summary>Which engine guards: the interpreter from the first moment, generated C# where the process can make it.</summary>
 public sealed class EngineTests
 {
-    private static readonly string[] Bodies =
-    [
-        PetStoreRequests.Rex,
-        """{"name":"Rex"}""",
-        """{"name":"Rex","photoUrls":[],"owner":1}""",
-        """{"name":"","photoUrls":[]}""",
-        """{"name":"Rex","photoUrls":["no uri"]}""",
-        """{"name":"Rex","photoUrls":["https://example.com/rex.png"],"weight":0}""",
-        """{"name":"Rex","photoUrls":[],"category":{"name":"dogs","id":0}}""",
-        """{"name":"Rex","photoUrls":[],"born":"2024-02-30"}""",
-        """{"name":"Rex","photoUrls":[],"tags":[{"name":"old"},{"name":7}]}""",
-        """[]""",
-        """{"name":"Rex","photoUrls":[]""",
-    ];
-
     [Fact]
     public async Task The_jit_host_swaps_to_generated_code_and_answers_stay_the_same()
     {
@@ -31,8 +15,8 @@ public sealed class EngineTests
         await using var compiled = await ShieldProcess.RunAsync(ShieldBinary.JitHost, Workspace.PetStore, origin.Url, "--engine", "compiled");
         await compiled.ErrorLineAsync(line => line.StartsWith("engine: compiled, in force after ", StringComparison.Ordinal));
 
-        var expected = await AnswersAsync(interpreted);
-        Assert.Equal(expected, await AnswersAsync(compiled));
+        var expected = await PetStoreRequests.AnswersAsync(interpreted);
+        Assert.Equal(expected, await PetStoreRequests.AnswersAsync(compiled));
         Assert.Contains(expected, answer => answer.StartsWith("200", StringComparison.Ordinal));
         Assert.Equal(10, expected.Count(answer => answer.StartsWith("400", StringComparison.Ordinal)));
         var item = await compiled.EventAsync(e => e.GetProperty("shield_version").GetInt64() == 2);
@@ -49,27 +33,5 @@ public sealed class EngineTests
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("cannot compile", ended.Errors, StringComparison.Ordinal);
         Assert.Contains("interpreter", ended.Errors, StringComparison.Ordinal);
-    }
-
-    // Status and violation of each; the request's id is its own.
-    private static async Task<List<string>> AnswersAsync(ShieldProcess shield)
-    {
-        using var client = shield.Client();
-        var answers = new List<string>();
-        foreach (var body in Bodies)
-        {
-            using var content = PetStoreRequests.Json(body);
-            using var response = await client.PostAsync(new Uri("/v1/pets", UriKind.Relative), content);
-            var text = await response.Content.ReadAsStringAsync();
-            answers.Add($"{(int)response.StatusCode} {(response.IsSuccessStatusCode ? "" : Violation(text))}");
-        }
-
-        return answers;
-    }
-
-    private static string Violation(string problem)
-    {
-        using var json = JsonDocument.Parse(problem);
-        return string.Join(' ', json.RootElement.EnumerateObject().Where(member => member.Name != "request_id" && member.Name != "instance").Select(member => member.ToString()));
     }
 }

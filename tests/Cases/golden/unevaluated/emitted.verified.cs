@@ -405,7 +405,7 @@ public sealed unsafe partial class CompiledEngine
     }
 
     // block 3 #/anyOf/1
-    //   Item 0 of an array: block 6 #/anyOf/1/prefixItems/0.
+    //   Item 0 of an array: block 5 #/anyOf/0/properties/name.
     //   Each further item of an array: any value.
     private byte* B3(byte* p, ValidationContext context)
     {
@@ -445,7 +445,7 @@ public sealed unsafe partial class CompiledEngine
             switch (count)
             {
                 case 0:
-                    p = B6(p, context);
+                    p = B5(p, context);
                     break;
                 default:
                     p = JsonText.Skip(p, context);
@@ -489,21 +489,10 @@ public sealed unsafe partial class CompiledEngine
         return *p is (byte)'n' ? JsonText.LiteralEnd(p, context) : null;
     }
 
+    // This schema, and 1 more that ask the same.
     // block 5 #/anyOf/0/properties/name
     //   The value is of type string.
     private byte* B5(byte* p, ValidationContext context)
-    {
-        if (*p != (byte)'"')
-        {
-            return null;
-        }
-
-        return JsonText.StringValueEnd(p, context);
-    }
-
-    // block 6 #/anyOf/1/prefixItems/0
-    //   The value is of type string.
-    private byte* B6(byte* p, ValidationContext context)
     {
         if (*p != (byte)'"')
         {
