@@ -4,9 +4,9 @@ using FastShield.Runtime.Interpreter;
 namespace FastShield.Conformance.Tests.Engines;
 
 /// <summary>Asks engines about texts that lie before a guard page.</summary>
-internal sealed unsafe class Verdicts : IDisposable
+internal sealed unsafe class Verdicts(int largest = 1 << 20) : IDisposable
 {
-    private readonly GuardedText _memory = new();
+    private readonly GuardedText _memory = new(largest);
     private readonly ValidationContext _context = new();
 
     public bool Of(SchemaEngine engine, int block, ReadOnlySpan<byte> text)

@@ -16,13 +16,17 @@ internal sealed class InstanceMaker(Random random, JsonElement root)
         "1000000000000000000", "-999999999999999999", "1e-400", "100", "12345678901234567890123", "true", "false", "null", "\"\"", "\"a\"", "\"\\u0061\"", "\"red\"", "\"r\\u0065d\"",
         "\"sixteen_long_tex\"", "\"seventeen_long_te\"", "\"2021-04-05\"", "\"2021-02-30\"", "\"x@example.com\"", "\"\\uD83D\\uDE00\"", "\"😀😀😀\"", "\"é\"", "\"a\\u0000\"", "\"q\\\"q\"",
         "\"a string of more than thirty-two bytes, so that it takes a second load\"", "{}", "[]", "[1,1.0]", "[{\"a\":1,\"b\":2},{\"b\":2,\"a\":1}]", "[[],[]]", "[1,2,3,4,5]",
-        "{\"a\":1}", "{\"id\":\"red\",\"b\":null}",
+        "{\"a\":1}", "{\"id\":\"red\",\"b\":null}", "9223372036854775808", "123456789012345678901234567890.5", "-9223372036854775809", "1234567890123456789012345678905e-1", "0.30000000000000000000000000000001",
+        "\"12:30:00Z\"", "\"2021-04-05T12:30:60+01:00\"", "\"P1Y2M\"", "\"a.example\"", "\"xn--bcher-kva.example\"", "\"::1\"", "\"https://example.com/?q=%C3%A9#f\"", "\"/a/~0\"", "\"1/a\"", "\"[a-z](\"",
+        "\"QUJD\"", "2147483648", "3.5e38", "1.8e308", "\"\\u00e9\\ud83d\\ude00\"", "\"日本\"", "\"exactly_thirty_one_bytes_long__\"", "\"exactly_thirty_two_bytes_long___\"", "\"exactly_sixty_three_bytes_long_________________________________\"",
+        "{\"name\":\"x\",\"a\":1}", "{\"n\\u0061me\":\"y\"}", "{\"name\":\"\\u00e9\",\"id\":1}", "{\"name\":1}", "{\"a\":1,\"\\u0061\":1}",
     ];
 
     private static readonly string[] Broken =
         ["", "01", "1.", ".5", "1e", "-", "+1", "tru", "nul", "nan", "\"\\x\"", "\"\\ud800\"", "\"a", "[1,]", "[,]", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "'a'", "1 2", "\"\t\"", "\u00a01"];
 
     private readonly StringBuilder _text = new();
+    private readonly Mutation _mutation = new(random);
 
     /// <summary>One text.</summary>
     public byte[] Make()
@@ -42,7 +46,7 @@ internal sealed class InstanceMaker(Random random, JsonElement root)
         }
 
         var bytes = Encoding.UTF8.GetBytes(_text.ToString());
-        return random.Next(4) == 0 ? Spoil(bytes) : bytes;
+        return random.Next(4) == 0 ? Spoil(bytes) : random.Next(12) == 0 ? _mutation.Of(bytes) : bytes;
     }
 
     // Sixty-three levels pass, sixty-four too, sixty-five do not.
@@ -95,6 +99,10 @@ internal sealed class InstanceMaker(Random random, JsonElement root)
         if (schema.TryGetProperty("$ref", out var reference))
         {
             Fitting(root.GetProperty("$defs").GetProperty(reference.GetString()![^1..]), depth - 1);
+        }
+        else if (schema.TryGetProperty("$dynamicRef", out _))
+        {
+            Fitting(root.GetProperty("$defs").GetProperty("y"), depth - 1);
         }
         else if (schema.TryGetProperty("const", out var constant))
         {
@@ -185,6 +193,7 @@ internal sealed class InstanceMaker(Random random, JsonElement root)
             members.Add(members[random.Next(members.Count)]);
         }
 
+        var discriminates = schema.TryGetProperty("discriminator", out _) || random.Next(40) == 0;
         _text.Append('{');
         for (var i = 0; i < members.Count; i++)
         {
@@ -193,6 +202,12 @@ internal sealed class InstanceMaker(Random random, JsonElement root)
             String(members[i].Name);
             Space();
             _text.Append(':');
+            if (discriminates && members[i].Name == SchemaMaker.Discriminating)
+            {
+                String(Pick(["x", "y", "é", "q\"q", "z"]));
+                continue;
+            }
+
             Value(members[i].Schema, depth - 1);
         }
 

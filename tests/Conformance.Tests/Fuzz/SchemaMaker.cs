@@ -16,19 +16,62 @@ internal sealed class SchemaMaker(Random random)
     public static readonly string[] Texts =
         ["", "a", "b", "red", "blue", "green", "orange", "magenta8", "nine_long", "sixteen_long_tex", "seventeen_long_te", "é", "q\"q", "a\0", "1", "2021-04-05", "x@example.com"];
 
+    /// <summary>The property that discriminators name.</summary>
+    public const string Discriminating = "name";
+
     private static readonly string[] Types = ["null", "boolean", "object", "array", "number", "string", "integer"];
-    private static readonly string[] Numbers = ["0", "1", "-1", "10", "2.5", "0.01", "100", "1e2", "9007199254740993", "1e400", "-0.0", "999999999999999999", "1000000000000000000"];
-    private static readonly string[] Steps = ["1", "2", "3", "0.01", "0.5", "2.5", "10", "1e-3"];
-    private static readonly string[] Patterns = ["^a", "b$", "^[a-z]*$", "[0-9]{2}", "^.{3,5}$", "é", "^$"];
-    private static readonly string[] Formats = ["date", "date-time", "email", "uuid", "ipv4", "int32", "int64", "uri"];
+    private static readonly string[] Numbers =
+    [
+        "0", "1", "-1", "10", "2.5", "0.01", "100", "1e2", "9007199254740993", "1e400", "-1e400", "1e-400", "-0.0", "999999999999999999", "1000000000000000000",
+        "9223372036854775808", "123456789012345678901234567890.5",
+    ];
+
+    private static readonly string[] Steps = ["1", "2", "3", "0.01", "0.5", "2.5", "10", "1e-3", "1e10", "0.3"];
+
+    private static readonly string[] Patterns =
+    [
+        "^a", "b$", "^[a-z]*$", "[0-9]{2}", "^.{3,5}$", "é", "^$", "^(a+)+$", "^(red|blue|green)$", "\\d+-\\d+", "^\\w{1,8}$", "\\s", "^\\p{L}+$", "\\p{Lu}", "[^\\x00-\\x7f]",
+        "^[\\u{1F600}-\\u{1F64F}]+$", "^.$", "^[^@]+@[^@]+$", "日|本", "^[a-f0-9]{8}(-[a-f0-9]{4}){3}$", "(a|b)*c?$",
+    ];
+
+    private static readonly string[] Formats =
+    [
+        "date", "date-time", "time", "duration", "email", "idn-email", "uuid", "hostname", "idn-hostname", "ipv4", "ipv6", "uri", "uri-reference", "iri", "iri-reference", "uri-template",
+        "json-pointer", "relative-json-pointer", "regex", "byte", "int32", "int64", "float", "double",
+    ];
 
     /// <summary>A schema with definitions that refer to one another, and through arrays and objects to themselves.</summary>
     public string Make()
     {
         var definitions = new JsonObject { ["x"] = Schema(1), ["y"] = Schema(1) };
         var root = Schema(2) as JsonObject ?? new JsonObject { ["items"] = Schema(2) };
+        Name(definitions);
+        Choose(root);
         root["$defs"] = definitions;
         return root.ToJsonString();
+    }
+
+    // Anchors, and a dynamic reference that leads to one place: through a member, as all references here.
+    private void Name(JsonObject definitions)
+    {
+        if (random.Next(6) == 0 && definitions["x"] is JsonObject x && definitions["y"] is JsonObject y)
+        {
+            x["$anchor"] = "ex";
+            y["$dynamicAnchor"] = "ey";
+            x["patternProperties"] = new JsonObject { ["^b"] = new JsonObject { ["$ref"] = "#ex" }, ["^c"] = new JsonObject { ["$dynamicRef"] = "#ey" } };
+        }
+    }
+
+    // OpenAPI's discriminator beside references.
+    private void Choose(JsonObject root)
+    {
+        if (random.Next(8) == 0)
+        {
+            var word = Pick(["oneOf", "anyOf"]);
+            root.Remove(word);
+            root[word] = new JsonArray(new JsonObject { ["$ref"] = "#/$defs/x" }, new JsonObject { ["$ref"] = "#/$defs/y" });
+            root["discriminator"] = new JsonObject { ["propertyName"] = Discriminating, ["mapping"] = new JsonObject { ["é"] = "#/$defs/x", ["q\"q"] = "y" } };
+        }
     }
 
     private JsonNode Schema(int depth)
