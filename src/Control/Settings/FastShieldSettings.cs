@@ -50,6 +50,9 @@ public sealed record FastShieldSettings
 
     public EngineChoice Engine { get; init; } = EngineChoice.Best;
 
+    /// <summary>Instructions for which a running process generates code, at most; the operations that do not fit keep the interpreter.</summary>
+    public int CompiledLimit { get; init; } = 20_000;
+
     public bool AllowGaps { get; init; }
 
     public UncheckedBodies UncheckedBodies { get; init; } = UncheckedBodies.Refuse;

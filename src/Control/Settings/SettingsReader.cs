@@ -63,6 +63,7 @@ public static class SettingsReader
                 .ToHashSet(StringComparer.Ordinal),
             EncodedSlashHosts = Texts(root["encoded_slash_hosts"]).ToHashSet(StringComparer.OrdinalIgnoreCase),
             Engine = Engine(Text(root["engine"])),
+            CompiledLimit = Number(root["compiled_limit"]) is { } limit ? (int)limit : defaults.CompiledLimit,
             RefsRoot = Text(root["refs_root"]) is { } refs ? Path.Combine(folder, refs) : defaults.RefsRoot,
             AllowGaps = root["allow_gaps"]?.AsBoolean() ?? defaults.AllowGaps,
             UncheckedBodies = Text(root["unchecked_bodies"]) is { } bodies ? UncheckedBodiesOf(bodies) : defaults.UncheckedBodies,

@@ -62,7 +62,7 @@ internal static class NativePublish
         catch (Win32Exception)
         {
             throw new StartException(
-                "`fastshield build` needs the .NET SDK, and there is no program `dotnet` in PATH. Where it cannot be had, `fastshield run` guards with the interpreter.",
+                $"`fastshield build` needs the .NET SDK, and the program '{program}' cannot be started. Where it cannot be had, `fastshield run` guards with the interpreter.",
                 ExitCodes.Failure);
         }
     }

@@ -60,7 +60,7 @@ internal sealed record DocumentTimings
 
         TimeSpan? generate = null;
         started = clock.GetTimestamp();
-        if (isGenerated && api is not null && ProcessEngines.CanCompile && ProcessEngines.Compile(api, CancellationToken.None, out _) is not null)
+        if (isGenerated && api is not null && ProcessEngines.CanCompile && ProcessEngines.Compile(api, int.MaxValue, CancellationToken.None).Engine is not null)
         {
             generate = clock.GetElapsedTime(started);
         }

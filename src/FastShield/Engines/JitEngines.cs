@@ -2,7 +2,6 @@ using FastShield.Commands;
 using FastShield.Compiler;
 using FastShield.Compiler.Build;
 using FastShield.Compiler.Emit;
-using FastShield.Runtime.Contract;
 
 namespace FastShield.Engines;
 
@@ -15,12 +14,16 @@ internal static class ProcessEngines
     /// <summary>Why it cannot, and what to do; empty here.</summary>
     public static string WhyNot => "";
 
-    /// <summary>Compiles a document's validators; null with the reason where that fails.</summary>
-    public static SchemaEngine? Compile(CompiledApi api, CancellationToken cancellation, out string problem)
+    /// <summary>Compiles a document's validators, as many as fit under the limit.</summary>
+    public static ProcessEngine Compile(CompiledApi api, int limit, CancellationToken cancellation)
     {
-        var emitted = CSharpEmitter.Emit(api.Program, EngineNames.Entries(api), EngineNames.Namespace, EngineNames.Engine);
+        var selection = EmitSelection.Within(api.Program, EngineNames.Entries(api), limit);
+        var emitted = CSharpEmitter.Emit(api.Program, selection.Entries, EngineNames.Namespace, EngineNames.Engine);
         var outcome = RoslynBuilder.Build(emitted, cancellation);
-        problem = outcome.Diagnostics.Count > 0 ? outcome.Diagnostics[0].ToString() : "";
-        return outcome.Assembly?.MakeEngine(emitted.TypeName, api.Program);
+
+        // Nothing more is loaded into it, so it may go as soon as no shield names the engine.
+        using var assembly = outcome.Assembly;
+        return new ProcessEngine(
+            assembly?.MakeEngine(emitted.TypeName, api.Program), outcome.Diagnostics.Count > 0 ? outcome.Diagnostics[0].ToString() : "", selection.LeftOut);
     }
 }

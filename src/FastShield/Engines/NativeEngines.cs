@@ -1,5 +1,4 @@
 using FastShield.Compiler;
-using FastShield.Runtime.Contract;
 
 namespace FastShield.Engines;
 
@@ -14,9 +13,5 @@ internal static class ProcessEngines
         "This native binary cannot compile while it runs, and it has no validators built in. Leave --engine out to use the interpreter, or run the JIT host (`dotnet run --project src/FastShield`).";
 
     /// <summary>Gives none here.</summary>
-    public static SchemaEngine? Compile(CompiledApi api, CancellationToken cancellation, out string problem)
-    {
-        problem = WhyNot;
-        return null;
-    }
+    public static ProcessEngine Compile(CompiledApi api, int limit, CancellationToken cancellation) => new(null, WhyNot, []);
 }

@@ -20,6 +20,7 @@ namespace FastShield.Hosting;
 /// </summary>
 internal sealed class ShieldHost : IAsyncDisposable
 {
+    private const int ShownOperations = 10;
     private static readonly string OtherDocument = $"is not what was built in, which is {BuiltInShield.Names}";
 
     private readonly FastShieldSettings _settings;
@@ -166,9 +167,10 @@ internal sealed class ShieldHost : IAsyncDisposable
     {
         var started = TimeProvider.System.GetTimestamp();
         var problem = "";
+        var leftOut = new List<string>();
         var shield = builder.Build(
             2,
-            api => BuiltInShield.EngineFor(api.Program) ?? Compile(api, ref problem) ?? (SchemaEngine)new SchemaInterpreter(api.Program));
+            api => BuiltInShield.EngineFor(api.Program) ?? Compile(api, ref problem, leftOut) ?? (SchemaEngine)new SchemaInterpreter(api.Program));
         if (_stopping.IsCancellationRequested)
         {
             return;
@@ -182,9 +184,14 @@ internal sealed class ShieldHost : IAsyncDisposable
 
         _slot.Publish(shield);
         messages.WriteLine($"engine: compiled, in force after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
+        if (leftOut.Count > 0)
+        {
+            messages.WriteLine(
+                $"engine: compiled_limit {_settings.CompiledLimit} leaves {leftOut.Count} of the largest operations to the interpreter: {string.Join(", ", leftOut.Take(ShownOperations).Select(Shown.Short))}{(leftOut.Count > ShownOperations ? ", ..." : "")}");
+        }
     }
 
-    private SchemaEngine? Compile(CompiledApi api, ref string problem)
+    private SchemaEngine? Compile(CompiledApi api, ref string problem, List<string> leftOut)
     {
         if (problem.Length > 0)
         {
@@ -193,9 +200,10 @@ internal sealed class ShieldHost : IAsyncDisposable
 
         try
         {
-            var engine = ProcessEngines.Compile(api, _stopping.Token, out var reason);
-            problem = engine is null ? reason : "";
-            return engine;
+            var compiled = ProcessEngines.Compile(api, _settings.CompiledLimit, _stopping.Token);
+            problem = compiled.Problem;
+            leftOut.AddRange(compiled.LeftOut);
+            return compiled.Engine;
         }
         catch (OperationCanceledException)
         {

@@ -19,6 +19,9 @@ internal sealed class FuzzRun(double inCi)
     /// <summary>Cases that were tried.</summary>
     public long Cases { get; private set; }
 
+    /// <summary>True where somebody asked for a long run.</summary>
+    public bool IsLong { get; } = Environment.GetEnvironmentVariable("FASTSHIELD_FUZZ_SECONDS") is { Length: > 0 };
+
     /// <summary>True while another round is to be made.</summary>
     public bool GoesOn => _clock.Elapsed.TotalSeconds < _seconds;
 

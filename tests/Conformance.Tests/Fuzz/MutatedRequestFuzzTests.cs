@@ -47,7 +47,7 @@ public sealed class MutatedRequestFuzzTests(ITestOutputHelper output)
                         Patience.Demand(
                             () =>
                             {
-                                var (where, violation) = RequestJudge.Judge(shield, spoilt, context);
+                                var (where, violation) = RequestJudge.Judge(shield, spoilt, context, out _);
                                 answers[engine] = $"{where} {violation?.Class} {violation?.Detail} {violation?.Target} {violation?.SchemaPointer}";
                             },
                             spoilt.Path.Length + (spoilt.Query?.Length ?? 0) + (spoilt.Body?.Length ?? 0),

@@ -10,7 +10,7 @@ namespace FastShield.Conformance.Tests.Hostile;
 /// <summary>Inputs that are known to make validators slow, deep or wrong: each engine gives the right verdict in a time in proportion to the input.</summary>
 public sealed class HostileInputTests(ITestOutputHelper output)
 {
-    // A busy machine takes several times what a quiet one does; what is not linear takes a thousand times.
+    // Processor time, many times what it takes; what is not linear takes a thousand times as much again.
     private static readonly TimeSpan PerMegabyte = TimeSpan.FromSeconds(2);
 
     [Theory]
@@ -18,14 +18,14 @@ public sealed class HostileInputTests(ITestOutputHelper output)
     [InlineData("^(a+)+$", false)]
     [InlineData("^(a|aa)+$", false)]
     [InlineData("^([a-z]+)*b$", false)]
-    [InlineData("^(.*a){8}$", false)]
-    public void A_pattern_that_backtracks_forever_elsewhere_takes_linear_time(string pattern, bool isFoundAtTheEnd)
+    [InlineData("^(.*a){8}$", true)]
+    public void A_pattern_that_backtracks_forever_elsewhere_takes_linear_time(string pattern, bool isFoundBehindAnother)
     {
-        // Search is not anchored: `(a+)+$` is found where the string ends in `a`.
+        // Search is not anchored: `(a+)+$` is found where the string ends in `a`, whatever stands before.
         using var guard = new Guard($$"""{"type":"string","pattern":"{{pattern}}"}""", 2 << 20);
         var text = Quoted(new string('a', 1_000_000) + "!");
         guard.Demand(text, false, PerMegabyte * 4);
-        guard.Demand(Quoted("!" + new string('a', 1_000_000)), isFoundAtTheEnd, PerMegabyte * 4);
+        guard.Demand(Quoted("!" + new string('a', 1_000_000)), isFoundBehindAnother, PerMegabyte * 4);
     }
 
     [Theory]
@@ -101,9 +101,9 @@ public sealed class HostileInputTests(ITestOutputHelper output)
         var text = Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, copies).Select(i => $"\"x{i}\":{one}")) + "}");
         using var members = new Guard(
             """{"additionalProperties":{"$ref":"#/$defs/n"},"$defs":""" + Definitions("{}", "{}", "{}") + "}", 1 << 20);
-        members.Demand(text, false, PerMegabyte * 8);
+        members.Demand(text, false, PerMegabyte * 16);
         Assert.Equal(ErrorClass.ConstraintViolation, members.Explain(text).Class);
-        guard.Demand(Encoding.UTF8.GetBytes(one), false, PerMegabyte * 8);
+        guard.Demand(Encoding.UTF8.GetBytes(one), false, PerMegabyte * 16);
     }
 
     [Fact]
@@ -118,10 +118,10 @@ public sealed class HostileInputTests(ITestOutputHelper output)
         Assert.True(verdicts[0] || guard.Explain(text).Detail == "work_budget_exhausted");
 
         using var open = new Guard(Branches("{}", "{}", """{"required":["c"]}"""), 1 << 16);
-        open.Demand(text, false, PerMegabyte * 8);
+        open.Demand(text, false, PerMegabyte * 16);
         using var not = new Guard("""{"not":{"$ref":"#/$defs/n"},"$defs":""" + Definitions("{}", "{}", "{}") + "}", 1 << 16);
         var deep = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "1" + new string('}', 60));
-        not.Demand(deep, false, PerMegabyte * 8);
+        not.Demand(deep, false, PerMegabyte * 16);
         Assert.Equal("work_budget_exhausted", not.Explain(deep).Detail);
     }
 
@@ -133,7 +133,7 @@ public sealed class HostileInputTests(ITestOutputHelper output)
         var items = Enumerable.Range(0, 20).Select(i => string.Concat(Enumerable.Repeat("{\"a\":", 55)) + i + new string('}', 55));
         var text = Encoding.UTF8.GetBytes("[" + string.Join(',', items) + "]");
 
-        guard.Demand(text, false, PerMegabyte * 8);
+        guard.Demand(text, false, PerMegabyte * 16);
 
         Assert.NotEqual("duplicate_value", guard.Explain(text).Detail);
     }

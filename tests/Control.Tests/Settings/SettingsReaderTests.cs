@@ -32,6 +32,7 @@ public sealed class SettingsReaderTests : IDisposable
               listPets: { action: none }
               GET /files/{name}: { encoded_slash: data }
             engine: interpreter
+            compiled_limit: 500
             allow_gaps: true
             refs_root: shared
             path_normalization: cloudflare
@@ -67,6 +68,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal("GET /files/{name}", Assert.Single(settings.EncodedSlashOperations));
         Assert.Equal("files.example", Assert.Single(settings.EncodedSlashHosts));
         Assert.Equal(EngineChoice.Interpreter, settings.Engine);
+        Assert.Equal(500, settings.CompiledLimit);
         Assert.True(settings is { AllowGaps: true, EncodedSlashIsData: true, HideDetail: true, AllowUndeclaredBodies: true, TrustPeers: true, AccessLog: true });
         Assert.Equal((MitigationAction.Block, EncodedDelimiters.Data, false), (settings.UndeclaredQuery, settings.EncodedDelimiters, settings.EnforceSecurity));
         Assert.Equal(PathMode.Cloudflare, settings.PathNormalization);

@@ -56,11 +56,10 @@ public sealed class BuildCommandTests
     {
         using var workspace = new Workspace();
         var host = ShieldBinary.JitHost;
-        var dotnet = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
 
         var ended = await Tool.RunAsync(
             "env",
-            ["-u", "DOTNET_HOST_PATH", $"PATH={workspace.Path}", dotnet, .. host.Leading, "build", Workspace.PetStore, "-o", workspace.File("shield")],
+            [$"DOTNET_HOST_PATH={workspace.File("dotnet")}", host.Program, .. host.Leading, "build", Workspace.PetStore, "-o", workspace.File("shield")],
             input: null);
 
         Assert.Equal(1, ended.ExitCode);
