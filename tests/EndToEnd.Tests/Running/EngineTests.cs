@@ -23,6 +23,21 @@ public sealed class EngineTests
         Assert.NotEqual("interpreter", item.GetProperty("engine").GetString());
     }
 
+    [Fact]
+    public async Task Operations_above_the_limit_keep_the_interpreter_and_answers_stay_the_same()
+    {
+        using var workspace = new Workspace();
+        var settings = workspace.Write("settings.yaml", "compiled_limit: 8\n");
+        await using var origin = new ScriptedOrigin();
+        await using var interpreted = await ShieldProcess.RunAsync(ShieldBinary.JitHost, Workspace.PetStore, origin.Url);
+        await using var compiled = await ShieldProcess.RunAsync(ShieldBinary.JitHost, Workspace.PetStore, origin.Url, "--engine", "compiled", "--settings", settings);
+
+        var said = await compiled.ErrorLineAsync(line => line.StartsWith("engine: compiled_limit 8 leaves ", StringComparison.Ordinal));
+
+        Assert.Contains("addPet", said, StringComparison.Ordinal);
+        Assert.Equal(await PetStoreRequests.AnswersAsync(interpreted), await PetStoreRequests.AnswersAsync(compiled));
+    }
+
     [NativeFact]
     public async Task A_process_that_cannot_compile_says_so_when_the_compiled_engine_is_asked_for()
     {
