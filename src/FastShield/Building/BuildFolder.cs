@@ -14,6 +14,7 @@ internal sealed class BuildFolder(string path)
 {
     private const string Documents = "documents";
     private const string SettingsName = "settings";
+    private const string ListNamespace = "FastShield.BuiltIn";
 
     private readonly StringBuilder _list = new();
     private int _count;
@@ -70,7 +71,7 @@ internal sealed class BuildFolder(string path)
     {
         Write("BuiltInList.cs", $$"""
             #nullable enable
-            namespace FastShield.BuiltIn;
+            namespace {{ListNamespace}};
 
             /// <summary>What is built in.</summary>
             internal static class BuiltInList
