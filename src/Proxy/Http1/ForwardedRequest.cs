@@ -36,6 +36,12 @@ public readonly ref struct ForwardedRequest
     /// <summary>The content coding was undone: Content-Encoding does not go on.</summary>
     public bool IsDecoded { get; init; }
 
+    /// <summary>Asks for content without an encoding, whatever the client takes: what is encoded cannot be checked.</summary>
+    public bool AsksPlain { get; init; }
+
+    /// <summary>Asks for the whole content, whatever part the client wants, which a server may always give (RFC 9110 section 14.2).</summary>
+    public bool AsksWhole { get; init; }
+
     /// <summary>Passes on the fields that make some frameworks see another method or path than the one that was checked.</summary>
     public bool KeepOverrides { get; init; }
 }

@@ -13,7 +13,7 @@ public static class RequestWriter
     private const ulong Rewritten = 1UL << (int)KnownHeader.XForwardedFor | 1UL << (int)KnownHeader.Forwarded;
 
     /// <summary>Bytes beyond the parts' own lengths that a head may need.</summary>
-    private const int Overhead = 640;
+    private const int Overhead = 672;
 
     /// <summary>A length that is enough for <see cref="TryWrite"/>, in bytes.</summary>
     public static int MaxLength(RequestHead head, in ForwardedRequest request) =>
@@ -42,8 +42,15 @@ public static class RequestWriter
         var dropped = Dropped
             | (request.IsDecoded ? 1UL << (int)KnownHeader.ContentEncoding : 0)
             | (request.KeepOverrides ? 0 : 1UL << (int)KnownHeader.Override)
+            | (request.AsksPlain ? 1UL << (int)KnownHeader.AcceptEncoding : 0)
+            | (request.AsksWhole ? 1UL << (int)KnownHeader.Range | 1UL << (int)KnownHeader.IfRange : 0)
             | (provenance.IsTrusted ? Rewritten : HeaderSets.Provenance);
         writer.WriteFields(source, head.Fields, dropped);
+        if (request.AsksPlain)
+        {
+            writer.Write("Accept-Encoding: identity\r\n"u8);
+        }
+
         if (request.PassUpgrade && head.WantsUpgrade)
         {
             writer.WriteLine("Connection: upgrade\r\nUpgrade: "u8, head.Fields.Value(source, KnownHeader.Upgrade));

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using FastShield.Proxy.Events;
 using FastShield.Proxy.Http1;
@@ -15,7 +14,6 @@ namespace FastShield.Proxy.Journey;
 internal static class BodyPhase
 {
     internal static readonly Violation TooLong = new(ViolationLocation.Body, ErrorClass.BodySize, "", "$", "");
-    private static readonly ConcurrentBag<ValidationContext> _contexts = [];
 
     /// <summary>A head without a body goes on at once.</summary>
     public static ValueTask<PhaseResult> RunAsync(Exchange x)
@@ -118,7 +116,7 @@ internal static class BodyPhase
     /// <summary>Checks the content, decoded where it was coded; null where it conforms.</summary>
     internal static ValueTask<Violation?> CheckAsync(Exchange x) => x.ContentLength <= x.Settings.Limits.CheckOnLoop
         ? new ValueTask<Violation?>(BodyVerdict.Of(x, x.Loop.Validation))
-        : new ValueTask<Violation?>(CheckOnWorkerAsync(x));
+        : WorkerCheck.RunAsync(x, BodyVerdict.Of);
 
     private static readonly byte[] _continue = [.. "HTTP/1.1 100 Continue\r\n\r\n"u8];
 
@@ -163,37 +161,5 @@ internal static class BodyPhase
         }
 
         return true;
-    }
-
-    /// <summary>A long text is checked elsewhere, so that the loop's other connections do not wait for it.</summary>
-    private static async Task<Violation?> CheckOnWorkerAsync(Exchange x)
-    {
-        var loop = x.Client.Loop;
-        Violation? violation = null;
-        Exception? defect = null;
-        try
-        {
-            violation = await Task.Run(() => CheckHere(x)).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            // It belongs to this request, whose code runs on its loop.
-            defect = error;
-        }
-
-        await loop.EnterAsync();
-        return defect is null ? violation : throw new InvalidOperationException("A check failed.", defect);
-    }
-
-    private static Violation? CheckHere(Exchange x)
-    {
-        if (!_contexts.TryTake(out var context))
-        {
-            context = new ValidationContext();
-        }
-
-        var found = BodyVerdict.Of(x, context);
-        _contexts.Add(context);
-        return found;
     }
 }

@@ -155,6 +155,7 @@ internal sealed partial class Exchange
         SetPath(-1);
         DropDecoded();
         ReturnBudget();
+        ResetResponse();
         ReleaseOutput();
         Host = null;
         Operation = null;
@@ -187,6 +188,7 @@ internal sealed partial class Exchange
         SetPath(-1);
         DropDecoded();
         ReturnBudget();
+        ResetResponse();
         ReleaseOutput();
         Input.Release();
     }

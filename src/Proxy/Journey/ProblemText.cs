@@ -35,6 +35,10 @@ internal static class ProblemText
         return buffer.WrittenSpan;
     }
 
-    private static ReadOnlySpan<byte> TypeOf(Exchange x) =>
-        x.Verdict.Source == EventSource.SchemaValidation ? "urn:fastshield:schema-violation"u8 : "about:blank"u8;
+    private static ReadOnlySpan<byte> TypeOf(Exchange x) => x.Verdict.Source switch
+    {
+        EventSource.SchemaValidation => "urn:fastshield:schema-violation"u8,
+        EventSource.ResponseValidation => "urn:fastshield:response-violation"u8,
+        _ => "about:blank"u8,
+    };
 }

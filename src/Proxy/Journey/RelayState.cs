@@ -24,6 +24,12 @@ internal struct RelayState
         x.ResponseTrailers.Clear();
     }
 
+    /// <summary>The content gathered and not yet forgotten, in bytes.</summary>
+    public readonly int ContentLength => _contentEnd - _contentStart;
+
+    /// <summary>Whether the body was read to its end.</summary>
+    public readonly bool IsComplete => _isComplete;
+
     /// <summary>Why the body was refused.</summary>
     public readonly RefusalReason Refusal => _reader.Refusal;
 
@@ -91,6 +97,29 @@ internal struct RelayState
         var end = _framing == BodyFraming.Chunked ? CloseChunk(x, size) : _contentEnd;
         length = end - start;
         return true;
+    }
+
+    /// <summary>The content gathered and not yet forgotten.</summary>
+    public readonly ReadOnlySpan<byte> ContentOf(Exchange x) => x.Output.AsSpan(_contentStart, ContentLength);
+
+    /// <summary>The content gathered so far is what is held to be checked.</summary>
+    public readonly void Hold(Exchange x)
+    {
+        x.HeldBytes = x.Output!;
+        x.HeldStart = _contentStart;
+        x.HeldLength = ContentLength;
+    }
+
+    /// <summary>Moves what was not read up to the content, over the framing between them, to make room.</summary>
+    public readonly void Compact(Exchange x)
+    {
+        var unread = x.ResponseEnd - x.ResponseStart;
+        if (x.ResponseStart > _contentEnd)
+        {
+            x.Output.AsSpan(x.ResponseStart, unread).CopyTo(x.Output.AsSpan(_contentEnd));
+            x.ResponseStart = _contentEnd;
+            x.ResponseEnd = _contentEnd + unread;
+        }
     }
 
     /// <summary>Forgets the content, which was sent, and moves what was not read to the front, to make room.</summary>

@@ -25,6 +25,8 @@ internal static class RequestToOrigin
             RequestId = x.RequestId,
             PassTrailers = true,
             IsDecoded = x.IsDecoded,
+            AsksPlain = x.ResponseCheck is not null,
+            AsksWhole = x.ResponseCheck is { DescribesParts: false },
         };
         x.ResponseEnd = 0;
         x.ReserveOutput(RequestWriter.MaxLength(head, request) + InputBuffer.Padding);

@@ -6,7 +6,8 @@ using FastShield.Proxy.Transport;
 namespace FastShield.Proxy.Journey;
 
 /// <summary>
-/// Reads the origin's response strictly and passes it on. Fails closed: what cannot be read with one meaning is 502, and never reaches the client; where
+/// Reads the origin's response strictly, holds it against its operation where that is asked for, and passes it on. What does not conform fails as the
+/// operation's response action says (<see cref="ResponseGuard"/>). For all else: Fails closed: what cannot be read with one meaning is 502, and never reaches the client; where
 /// a part has gone out already, the client's connection is cut, so that no prefix can be taken for the whole.
 /// </summary>
 internal static class ResponsePhase
@@ -41,8 +42,8 @@ internal static class ResponsePhase
                     return await NonsenseAsync(x, "The origin sent too many interim responses.");
                 }
 
-                // 100 was answered here already; HTTP/1.0 knows none of them (RFC 9110 section 15.2).
-                if (x.Response.Status != 100 && x.Head.Version == Http1Version.Http11 && ResponseHeads.TryPlaceInterim(x, consumed, out var start, out var length))
+                // 100 was answered here already; HTTP/1.0 knows none of them (RFC 9110 section 15.2); and what is held goes on when it was checked.
+                if (!x.HoldsResponse && x.Response.Status != 100 && x.Head.Version == Http1Version.Http11 && ResponseHeads.TryPlaceInterim(x, consumed, out var start, out var length))
                 {
                     x.SetSendDeadline(length);
                     await client.SendAsync(x.Output.AsMemory(start, length));
@@ -78,7 +79,7 @@ internal static class ResponsePhase
 
         x.OriginStatus = x.Response.Status;
         x.ResponseStart += consumed;
-        return await ResponseRelay.RunAsync(x);
+        return x.ResponseCheck is null ? await ResponseRelay.RunAsync(x) : await ResponseGuard.RunAsync(x);
     }
 
     /// <summary>A response that has no one meaning.</summary>

@@ -32,6 +32,7 @@ internal static class ResponseRelay
                 return await ResponsePhase.NonsenseAsync(x, Refusals.SentenceOf(relay.Refusal));
             }
 
+            x.Copy(relay.ContentOf(x));
             if (!relay.TryFrame(x, out var start, out var length))
             {
                 return await ResponsePhase.NonsenseAsync(x, "The response head is too large to be passed on.");
@@ -69,6 +70,13 @@ internal static class ResponseRelay
             }
         }
 
+        return await EndAsync(x);
+    }
+
+    /// <summary>The response was passed on whole.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    public static async ValueTask<PhaseResult> EndAsync(Exchange x)
+    {
         var isReusable = x.Response.KeepAlive && x.ResponseStart == x.ResponseEnd && x.PumpIsDone() && x.PumpFault == PumpFault.None;
         x.ClosesClient |= x.IsPumping;
         await x.EndPumpAsync();
@@ -85,7 +93,7 @@ internal static class ResponseRelay
 
     /// <summary>Bytes received; 0 at the end of the stream; below 0 where it broke.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private static async ValueTask<int> ReceiveAsync(Exchange x)
+    public static async ValueTask<int> ReceiveAsync(Exchange x)
     {
         var origin = x.Origin!;
         origin.Deadline = origin.Loop.Now + (long)x.Settings.Timeouts.ResponseIdle.TotalMilliseconds;

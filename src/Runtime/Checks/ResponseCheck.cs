@@ -103,6 +103,18 @@ public sealed unsafe class ResponseCheck(SchemaEngine engine, SchemaInterpreter 
             : Faults.Explain(in fault, context.Parameters.Json, interpreter, context) with { Location = ViolationLocation.ResponseHeader };
     }
 
+    /// <summary>
+    /// What is wrong with a body as its announced length says already, before it has come: it may not be there at all, or has more or fewer bytes than it
+    /// may; null where that is for its bytes to say.
+    /// </summary>
+    public Violation? ExplainLength(long length, in ResponseReading reading, ValidationContext context)
+    {
+        var whole = (int)Math.Min(length, int.MaxValue);
+        return MayConform(length, reading) && (!reading.NeedsLengthOnly || AcceptsBody(null, whole, in reading, context))
+            ? null
+            : ExplainBody(null, whole, in reading, context);
+    }
+
     /// <summary>What was wrong with a body that was refused.</summary>
     public Violation ExplainBody(byte* content, int length, in ResponseReading reading, ValidationContext context) =>
         reading.Plan is { } plan && FaultOf(plan, length, reading) is { } fault
