@@ -7,4 +7,8 @@ namespace FastShield.Compiler;
 /// <param name="Contract">What the document says.</param>
 /// <param name="Program">All schemas.</param>
 /// <param name="Operations">The operations, in the document's order.</param>
-public sealed record CompiledApi(ApiContract Contract, ValidationProgram Program, IReadOnlyList<CompiledOperation> Operations);
+public sealed record CompiledApi(ApiContract Contract, ValidationProgram Program, IReadOnlyList<CompiledOperation> Operations)
+{
+    /// <summary>Whether responses were compiled too (<see cref="CompileOptions.Responses"/>).</summary>
+    public bool HasResponses { get; init; }
+}

@@ -57,7 +57,7 @@ public static class CompilerPipeline
             operations.Add(operation with { Security = security.Lower(contract.Operations[i]), Responses = responses?.Plan(described![i], program, bodies, entries) });
         }
 
-        return diagnostics.HasErrors ? null : new CompiledApi(contract, program, operations);
+        return diagnostics.HasErrors ? null : new CompiledApi(contract, program, operations) { HasResponses = options.Responses };
     }
 
     private static SchemaDialect DialectOf(ApiContract contract) =>

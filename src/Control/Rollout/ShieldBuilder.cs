@@ -38,6 +38,12 @@ public sealed class ShieldBuilder
             }
         }
 
+        var holdsResponses = plan.OperationResponseActions.Values.Append(plan.ResponseAction).Any(action => action != MitigationAction.None);
+        foreach (var api in plan.Apis.Where(api => holdsResponses && !api.HasResponses))
+        {
+            _problems.Add($"The responses of '{api.Contract.Title}' are to be held, and were not compiled.");
+        }
+
         foreach (var name in plan.OperationActions.Keys
             .Concat(plan.OperationResponseActions.Keys).Concat(plan.EncodedSlashOperations).Concat(plan.OperationUndeclaredQuery.Keys).Concat(plan.OperationBodies.Keys).Distinct())
         {

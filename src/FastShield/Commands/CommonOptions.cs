@@ -24,9 +24,15 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>How a document is compiled, by the options of a command.</summary>
-    public static CompileOptions Compile(ParseResult parsed, Option<string?> uncheckedBodies) => new()
+    public static Option<bool> Responses() => new("--responses")
     {
+        Description = "Look at responses too, as `run --response-action log|block` does.",
+    };
+
+    /// <summary>How a document is compiled, by the options of a command.</summary>
+    public static CompileOptions Compile(ParseResult parsed, Option<string?> uncheckedBodies, bool responses = false) => new()
+    {
+        Responses = responses,
         UncheckedBodies = parsed.GetValue(uncheckedBodies) is { } word ? SettingsReader.UncheckedBodiesOf(word) : CompileOptions.Default.UncheckedBodies,
     };
 

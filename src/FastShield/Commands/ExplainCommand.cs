@@ -8,7 +8,7 @@ using FastShield.Runtime.Program;
 
 namespace FastShield.Commands;
 
-/// <summary>`fastshield explain`: what requests of an operation are held against, in words.</summary>
+/// <summary>`fastshield explain`: what requests and responses of an operation are held against, in words.</summary>
 internal static class ExplainCommand
 {
     public static Command Make()
@@ -20,11 +20,20 @@ internal static class ExplainCommand
         var command = new Command("explain", "Print the program of an operation in words: each check and where the document asks for it.") { document, operation, refsRoot, uncheckedBodies };
         command.SetAction(parsed =>
         {
-            var loaded = LoadedDocument.Load(parsed.GetRequiredValue(document), parsed.GetValue(refsRoot), CommonOptions.Compile(parsed, uncheckedBodies), isTraced: true);
+            var loaded = Load(parsed, parsed.GetRequiredValue(document), responses: true);
             DiagnosticOutput.Print(Console.Error, loaded.Diagnostics, DiagnosticSeverity.Gap);
+            if (loaded is { Document: not null, Api: null })
+            {
+                // What is wrong with its responses keeps nobody from reading what its requests are held against.
+                loaded = Load(parsed, parsed.GetRequiredValue(document), responses: false);
+            }
+
             return loaded.Api is null ? loaded.ExitCode(allowGaps: true) : Explain(loaded.Api, ReportMaker.Make(loaded.Api, loaded.Trace!, loaded.Diagnostics, AdviceFilter.Default), parsed.GetValue(operation));
         });
         return command;
+
+        LoadedDocument Load(ParseResult parsed, string path, bool responses) =>
+            LoadedDocument.Load(path, parsed.GetValue(refsRoot), CommonOptions.Compile(parsed, uncheckedBodies, responses), isTraced: true);
     }
 
     private static int Explain(CompiledApi api, ApiReport report, string? name)

@@ -18,6 +18,7 @@ internal static class RunCommand
     private static readonly Option<string?> Key = new("--key") { Description = "PEM key file, where it is not in --cert." };
     private static readonly Option<string[]> Host = new("--host") { Description = "A host to serve in place of those of the documents' servers; '*' is any. Base paths stay." };
     private static readonly Option<string?> Action = Words("--action", "For requests that break their operation. Default: block.", "none", "log", "block");
+    private static readonly Option<string?> ResponseAction = Words("--response-action", "For responses that break their operation. Default: none, they are not looked at.", "none", "log", "block");
     private static readonly Option<string?> Fallthrough = Words("--fallthrough", "For requests that match no operation. Default: block.", "none", "log", "block");
     private static readonly Option<string?> UndeclaredQuery = Words("--undeclared-query", "For query parameters that an operation does not declare. Default: log.", "ignore", "log", "block");
     private static readonly Option<string?> Engine = Words("--engine", "What checks requests. Default: the interpreter, then generated C# where this process can compile.", "interpreter", "compiled");
@@ -30,7 +31,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Guard an origin: only requests that conform to the documents reach it. Events go to the standard output as JSON lines.")
         {
-            Schema, Origin, Listen, Cert, Key, Host, Action, Fallthrough, UndeclaredQuery, Engine, RefsRoot, AllowGaps, UncheckedBodies, SettingsFile,
+            Schema, Origin, Listen, Cert, Key, Host, Action, ResponseAction, Fallthrough, UndeclaredQuery, Engine, RefsRoot, AllowGaps, UncheckedBodies, SettingsFile,
         };
         ManagedOptions.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -100,6 +101,7 @@ internal static class RunCommand
             Certificates = parsed.GetValue(Cert) is { } cert ? [new CertificateFiles(cert, parsed.GetValue(Key), [])] : settings.Certificates,
             Hosts = Given(parsed, Host) ?? settings.Hosts,
             Action = parsed.GetValue(Action) is { } action ? SettingsReader.ActionOf(action) : settings.Action,
+            ResponseAction = parsed.GetValue(ResponseAction) is { } responseAction ? SettingsReader.ActionOf(responseAction) : settings.ResponseAction,
             Fallthrough = parsed.GetValue(Fallthrough) is { } fallthrough ? SettingsReader.ActionOf(fallthrough) : settings.Fallthrough,
             UndeclaredQuery = parsed.GetValue(UndeclaredQuery) is { } undeclared ? SettingsReader.ActionOf(undeclared) : settings.UndeclaredQuery,
             Engine = parsed.GetValue(Engine) switch

@@ -45,7 +45,7 @@ internal static class Documents
         output.WriteLine(
             $"compiled {name}: {Shown.Short(api.Contract.Title)}, {api.Operations.Count} operations, {api.Program.Blocks.Length} schemas, in {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms"
             + (loaded.Diagnostics.HasGaps ? $", {loaded.Diagnostics.CountOf(DiagnosticSeverity.Gap)} gaps allowed" : "")
-            + "; responses are not looked at yet");
+            + (api.HasResponses ? "" : "; requests alone"));
         return api;
     }
 }

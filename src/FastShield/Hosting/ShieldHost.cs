@@ -62,7 +62,7 @@ internal sealed class ShieldHost : IAsyncDisposable
             var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(settings with { Redact = [.. settings.Redact, .. KeysInQueries(apis)] }, output), slot, sinks).ConfigureAwait(false);
             foreach (var url in UrlsOf(settings, server))
             {
-                output.WriteLine($"listening on {url} for {string.Join(", ", builder.Hosts)}; origin {settings.Origin}; action {Word(settings.Action)}, fallthrough {Word(settings.Fallthrough)}; engine {slot.Current.Engine}");
+                output.WriteLine($"listening on {url} for {string.Join(", ", builder.Hosts)}; origin {settings.Origin}; action {Word(settings.Action)}, response action {Word(settings.ResponseAction)}, fallthrough {Word(settings.Fallthrough)}; engine {slot.Current.Engine}");
             }
 
             var isComplete = settings.Engine == EngineChoice.Interpreter || builtIn.Count == apis.Count || !ProcessEngines.CanCompile;
@@ -104,7 +104,11 @@ internal sealed class ShieldHost : IAsyncDisposable
     }
 
     /// <summary>What the settings ask of the compiler.</summary>
-    public static CompileOptions Options(FastShieldSettings settings) => new() { UncheckedBodies = settings.UncheckedBodies };
+    public static CompileOptions Options(FastShieldSettings settings) => new()
+    {
+        UncheckedBodies = settings.UncheckedBodies,
+        Responses = settings.HoldsResponses,
+    };
 
     /// <summary>What the settings ask of a shield of these documents.</summary>
     public static ShieldPlan Plan(IReadOnlyList<CompiledApi> apis, FastShieldSettings settings) => new()
@@ -116,6 +120,9 @@ internal sealed class ShieldHost : IAsyncDisposable
         OperationActions = settings.OperationActions,
         OperationBodies = settings.OperationBodies,
         Codings = settings.ContentEncoding,
+        ResponseAction = settings.ResponseAction,
+        OperationResponseActions = settings.OperationResponseActions,
+        AllowUndeclaredResponses = settings.AllowUndeclaredResponses,
         EncodedSlash = settings.EncodedSlashIsData,
         EncodedSlashHosts = settings.EncodedSlashHosts,
         EncodedSlashOperations = settings.EncodedSlashOperations,

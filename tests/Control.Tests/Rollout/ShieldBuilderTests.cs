@@ -102,6 +102,23 @@ public sealed class ShieldBuilderTests
         Assert.Equal(expected, shield.Operations.Single(operation => operation.Check.Name == name).Action);
     }
 
+    [Fact]
+    public void Responses_have_actions_of_their_own_and_are_held_only_where_they_were_compiled()
+    {
+        var plan = new ShieldPlan
+        {
+            Apis = [Api("/", "/pets", """{"200":{"description":"d"}}""", responsesToo: true)],
+            ResponseAction = MitigationAction.Log,
+            OperationResponseActions = new Dictionary<string, MitigationAction> { ["POST /pets"] = MitigationAction.Block },
+        };
+        Assert.Equal([MitigationAction.Log, MitigationAction.Block], Build(plan).Operations.Select(operation => operation.ResponseAction));
+        Assert.All(Build(plan).Operations, operation => Assert.Equal(MitigationAction.Block, operation.Action));
+        Assert.Contains("not compiled", Assert.Single(new ShieldBuilder(plan with { Apis = [Api("/", "/pets")] }).Problems), StringComparison.Ordinal);
+
+        var misspelt = new ShieldBuilder(plan with { OperationResponseActions = new Dictionary<string, MitigationAction> { ["deletePets"] = MitigationAction.Block } });
+        Assert.Contains("deletePets", Assert.Single(misspelt.Problems), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false, null)]
     [InlineData(true, "GET /files/{name}")]
@@ -130,17 +147,17 @@ public sealed class ShieldBuilderTests
         Assert.Null(Find(shield, "other.example", "GET", "/files/a%2Fb"));
     }
 
-    private static CompiledApi Api(string server, string path)
+    private static CompiledApi Api(string server, string path, string responses = "{}", bool responsesToo = false)
     {
         var variable = path.IndexOf('{', StringComparison.Ordinal);
         var parameters = variable < 0 ? "" : $$$"""{"name":"{{{path[(variable + 1)..^1]}}}","in":"path","required":true,"schema":{} }""";
         var text = $$$"""
             {"openapi":"3.1.0","info":{"title":"t","version":"1"},"servers":[{"url":"{{{server}}}"}],
-             "paths":{"{{{path}}}":{"parameters":[{{{parameters}}}],"get":{"responses":{}},"post":{"responses":{}} } } }
+             "paths":{"{{{path}}}":{"parameters":[{{{parameters}}}],"get":{"responses":{{{responses}}} },"post":{"responses":{{{responses}}} } } } }
             """;
         var diagnostics = new DiagnosticBag();
         var document = DocumentReader.Read(Encoding.UTF8.GetBytes(text), "api.json", diagnostics);
-        var api = document is null ? null : CompilerPipeline.Compile(document, diagnostics);
+        var api = document is null ? null : CompilerPipeline.Compile(document, diagnostics, new CompileOptions { Responses = responsesToo });
         Assert.True(api is not null, string.Join('\n', diagnostics.Items));
         return api;
     }

@@ -62,6 +62,33 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("interpreter", MitigationAction.Block, "length")]
+    [InlineData("interpreter", MitigationAction.Log, "length")]
+    [InlineData("compiled", MitigationAction.Block, "chunks")]
+    [InlineData("compiled", MitigationAction.Log, "chunks")]
+    public async Task Nothing_is_allocated_for_a_response_that_is_held_or_checked_beside(string engine, MitigationAction action, string framing)
+    {
+        const string pet = """{"id":17,"name":"Rex","photoUrls":["https://a.example/1.png"],"status":"sold"}""";
+        var head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+        var answer = framing == "length"
+            ? $"{head}Content-Length: {pet.Length}\r\n\r\n{pet}"
+            : $"{head}Transfer-Encoding: chunked\r\n\r\n{30:x}\r\n{pet[..30]}\r\n{pet.Length - 30:x}\r\n{pet[30..]}\r\n0\r\n\r\n";
+        await using var origin = new ScriptedOrigin((_, connection) => connection.SendAsync(answer));
+        await using var server = await StartAsync(engine, TransportMaker.Epoll, origin, action);
+        await using var client = await ConnectAsync(server);
+        var loop = server.Transport.Loops[0];
+        const string request = "GET /v1/pets/17 HTTP/1.1\r\nHost: a\r\n\r\n";
+        var end = action == MitigationAction.Log && framing == "chunks" ? "\r\n0\r\n\r\n" : "\"sold\"}";
+        await AskAsync(client, request, WarmUp, end);
+        var before = await AllocatedAsync(loop);
+        await AskAsync(client, request, Measured, end);
+        var perRequest = (await AllocatedAsync(loop) - before) / (double)Measured;
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{engine}, responses {action}, {framing}: {perRequest:f3} bytes a request"));
+        Assert.True(perRequest < 1, $"{perRequest} bytes a request");
+    }
+
+    [Theory]
     [InlineData("get")]
     [InlineData("post")]
     public async Task The_portable_transport_stays_below_its_ceiling(string request)
@@ -81,12 +108,12 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
     private static string Post(string body) =>
         $"POST /v1/pets HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
 
-    private static async Task<ProxyServer> StartAsync(string engine, TransportMaker maker, ScriptedOrigin origin)
+    private static async Task<ProxyServer> StartAsync(string engine, TransportMaker maker, ScriptedOrigin origin, MitigationAction responses = MitigationAction.None)
     {
         var diagnostics = new DiagnosticBag();
         var document = DocumentReader.Read(Path.Combine(Suites.Repository, "samples", "petstore", "petstore.openapi.yaml"), diagnostics);
-        var api = CompilerPipeline.Compile(document!, diagnostics);
-        var builder = new ShieldBuilder(new ShieldPlan { Apis = [api!], Hosts = ["*"] });
+        var api = CompilerPipeline.Compile(document!, diagnostics, new CompileOptions { Responses = responses != MitigationAction.None });
+        var builder = new ShieldBuilder(new ShieldPlan { Apis = [api!], Hosts = ["*"], ResponseAction = responses });
         var shield = builder.Build(1, compiled => engine == "compiled" ? Compiled(compiled) : new SchemaInterpreter(compiled.Program));
         Assert.Equal(engine, shield.Engine);
         return await ProxyServer.StartAsync(
@@ -122,15 +149,16 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
         return stream;
     }
 
-    private static async Task AskAsync(SslStream client, string request, int times)
+    private static async Task AskAsync(SslStream client, string request, int times, string end = "\r\n\r\nok")
     {
         var bytes = Encoding.Latin1.GetBytes(request);
+        var last = Encoding.Latin1.GetBytes(end);
         var buffer = new byte[4096];
         for (var i = 0; i < times; i++)
         {
             await client.WriteAsync(bytes);
             var filled = 0;
-            while (!buffer.AsSpan(0, filled).EndsWith("\r\n\r\nok"u8))
+            while (!buffer.AsSpan(0, filled).EndsWith(last))
             {
                 var read = await client.ReadAsync(buffer.AsMemory(filled)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
                 Assert.True(read > 0, Encoding.Latin1.GetString(buffer, 0, filled));

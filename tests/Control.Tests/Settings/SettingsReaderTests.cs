@@ -27,9 +27,11 @@ public sealed class SettingsReaderTests : IDisposable
               - { cert: a.pem, key: a.key, hosts: [a.example] }
             hosts: ['*']
             action: log
+            response_action: block
+            allow_undeclared_responses: true
             fallthrough: none
             operations:
-              listPets: { action: none }
+              listPets: { action: none, response_action: log }
               GET /files/{name}: { encoded_slash: data }
             engine: interpreter
             compiled_limit: 500
@@ -51,7 +53,7 @@ public sealed class SettingsReaderTests : IDisposable
             redact: [token]
             transport: portable
             loops: 3
-            limits: { max_body: 2048, max_bodies_in_flight: 4096, max_connections: 7, min_rate: 0 }
+            limits: { max_body: 2048, max_response_body: 3072, max_bodies_in_flight: 4096, max_connections: 7, min_rate: 0 }
             timeouts: { handshake: 1, head: 2, keep_alive: 3, connect: 4, first_byte: 5.5, response_idle: 6, drain: 0.5 }
             """);
 
@@ -65,6 +67,8 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(["*"], settings.Hosts);
         Assert.Equal((MitigationAction.Log, MitigationAction.None), (settings.Action, settings.Fallthrough));
         Assert.Equal(MitigationAction.None, Assert.Single(settings.OperationActions).Value);
+        Assert.True(settings is { ResponseAction: MitigationAction.Block, AllowUndeclaredResponses: true, HoldsResponses: true, Limits.MaxResponseBody: 3072 });
+        Assert.Equal(("listPets", MitigationAction.Log), (settings.OperationResponseActions.Single().Key, settings.OperationResponseActions.Single().Value));
         Assert.Equal("GET /files/{name}", Assert.Single(settings.EncodedSlashOperations));
         Assert.Equal("files.example", Assert.Single(settings.EncodedSlashHosts));
         Assert.Equal(EngineChoice.Interpreter, settings.Engine);

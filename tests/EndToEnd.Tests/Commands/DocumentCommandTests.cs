@@ -110,6 +110,7 @@ public sealed class DocumentCommandTests
         Assert.StartsWith("addPet: POST /pets", one.Output, StringComparison.Ordinal);
         Assert.Contains("photoUrls", one.Output, StringComparison.Ordinal);
         Assert.Contains("64", one.Output, StringComparison.Ordinal);
+        Assert.Contains("response 201 body application/json: ", one.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("getPet", one.Output, StringComparison.Ordinal);
         Assert.Equal(one.Output, same.Output);
         Assert.Equal(2, none.ExitCode);

@@ -85,6 +85,34 @@ public sealed class ActionTests
 
     [Theory]
     [MemberData(nameof(ShieldBinary.Names), MemberType = typeof(ShieldBinary))]
+    public async Task Responses_are_blocked_logged_or_left_alone_as_their_own_action_says(string host)
+    {
+        const string noPet = """{"id":"17","name":"Rex","photoUrls":[]}""";
+        using var workspace = new Workspace();
+        await using var origin = new ScriptedOrigin((_, connection) =>
+            connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {noPet.Length}\r\n\r\n{noPet}"));
+        var settings = workspace.Write("settings.json", """{ "operations": { "listPets": { "response_action": "log" }, "replacePet": { "response_action": "none" } } }""");
+        await using var shield = await ShieldProcess.RunAsync(ShieldBinary.Of(host), Workspace.PetStore, origin.Url, "--settings", settings, "--response-action", "block");
+        using var client = shield.Client();
+
+        using var blocked = await client.GetAsync(new Uri("/v1/pets/17", UriKind.Relative));
+        var problem = await blocked.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(502, (int)blocked.StatusCode);
+        Assert.Equal(("response_body", "$.id"), (Text(problem.GetProperty("violation"), "location"), Text(problem.GetProperty("violation"), "target")));
+        var block = await shield.EventAsync(e => Text(e, "source") == "response_validation" && Text(e, "action") == "block");
+        Assert.Equal(("getPet", "Response", 502, 200), (Text(block, "operation"), Text(block, "phase"), block.GetProperty("status").GetInt32(), block.GetProperty("origin_status").GetInt32()));
+
+        Assert.Equal(noPet, await client.GetStringAsync(new Uri(PetStoreRequests.Pets, UriKind.Relative)));
+        var log = await shield.EventAsync(e => Text(e, "source") == "response_validation" && Text(e, "action") == "log");
+        Assert.Equal(("listPets", "expected:array"), (Text(log, "operation"), Text(log.GetProperty("violation"), "error_detail")));
+
+        using var content = new StringContent("""{"name":"Rex","photoUrls":[]}""", System.Text.Encoding.UTF8, "application/json");
+        using var left = await client.PutAsync(new Uri("/v1/pets/17", UriKind.Relative), content);
+        Assert.Equal((200, noPet), ((int)left.StatusCode, await left.Content.ReadAsStringAsync()));
+    }
+
+    [Theory]
+    [MemberData(nameof(ShieldBinary.Names), MemberType = typeof(ShieldBinary))]
     public async Task An_access_log_goes_to_the_file_that_the_settings_name(string host)
     {
         using var workspace = new Workspace();
