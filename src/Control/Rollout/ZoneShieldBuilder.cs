@@ -120,7 +120,10 @@ internal sealed class ZoneShieldBuilder(Func<UploadedSchema, DocumentOutcome> do
             described.Document.Engine!,
             described.Document.Interpreter!,
             compiled.Parameters,
-            compiled.Body ?? BodyCheck.None);
+            compiled.Body ?? BodyCheck.None)
+        {
+            Security = compiled.Security,
+        };
         return new ShieldOperation(check, MitigationResolution.Of(zone.Settings, operation));
     }
 }
