@@ -57,6 +57,9 @@ public sealed record FastShieldSettings
 
     public UncheckedBodies UncheckedBodies { get; init; } = UncheckedBodies.Refuse;
 
+    /// <summary>Whether `format` refuses values, or only describes.</summary>
+    public bool AssertsFormats { get; init; } = true;
+
     /// <summary>The folder that references of the documents may lead to; null for each document's own.</summary>
     public string? RefsRoot { get; init; }
 

@@ -66,6 +66,7 @@ public static class SettingsReader
             CompiledLimit = Number(root["compiled_limit"]) is { } limit ? (int)limit : defaults.CompiledLimit,
             RefsRoot = Text(root["refs_root"]) is { } refs ? Path.Combine(folder, refs) : defaults.RefsRoot,
             AllowGaps = root["allow_gaps"]?.AsBoolean() ?? defaults.AllowGaps,
+            AssertsFormats = Text(root["formats"]) is { } formats ? AssertsFormatsOf(formats) : defaults.AssertsFormats,
             UncheckedBodies = Text(root["unchecked_bodies"]) is { } bodies ? UncheckedBodiesOf(bodies) : defaults.UncheckedBodies,
             PathNormalization = Text(root["path_normalization"]) == "cloudflare" ? PathMode.Cloudflare : defaults.PathNormalization,
             EncodedSlashIsData = Text(root["encoded_slash"]) == "data",
@@ -113,6 +114,9 @@ public static class SettingsReader
         "pass" => UncheckedBodies.Pass,
         _ => UncheckedBodies.Refuse,
     };
+
+    /// <summary>Whether formats refuse values, by a word that the schema allows.</summary>
+    public static bool AssertsFormatsOf(string word) => word != "annotate";
 
     private static Dictionary<string, MitigationAction> OperationActions(IEnumerable<ObjectMember> operations, string setting) => operations
         .Where(m => ((ObjectNode)m.Value).Has(setting))

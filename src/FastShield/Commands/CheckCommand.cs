@@ -24,6 +24,7 @@ internal static class CheckCommand
         format.AcceptOnlyFromAmong("human", "json", "sarif");
         var uncheckedBodies = CommonOptions.UncheckedBodies();
         var responses = CommonOptions.Responses();
+        var formats = CommonOptions.Formats();
         var timings = new Option<string?>("--timings") { Description = "Only measure: print a JSON line for each document with its size, the times from bytes to enforced, and the memory held. `compiled` adds generated C#, where this process can compile." };
         timings.AcceptOnlyFromAmong("interpreter", "compiled");
         var json = new Option<bool>("--json") { Description = "The diagnostics alone as one JSON array, a document an entry." };
@@ -34,7 +35,7 @@ internal static class CheckCommand
         var noWarn = Codes("--no-warn", "Advice to leave out: codes FS21xx, separated by commas, or `all`.");
         var command = new Command("check", "Say what of a document is enforced. Exit code 0: all of it; 1: refused; 2: unreadable.")
         {
-            documents, refsRoot, allowGaps, uncheckedBodies, responses, format, json, verbose, full, strict, warn, noWarn, timings,
+            documents, refsRoot, allowGaps, uncheckedBodies, responses, formats, format, json, verbose, full, strict, warn, noWarn, timings,
         };
         command.SetAction(parsed =>
         {
@@ -51,7 +52,7 @@ internal static class CheckCommand
                 return ExitCodes.Usage;
             }
 
-            var options = CommonOptions.Compile(parsed, uncheckedBodies, parsed.GetValue(responses));
+            var options = CommonOptions.Compile(parsed, uncheckedBodies, formats, parsed.GetValue(responses));
             var looked = parsed.GetRequiredValue(documents)
                 .Select(path => Look(path, parsed.GetValue(refsRoot), options, filter, parsed.GetValue(allowGaps), parsed.GetValue(strict)))
                 .ToList();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FastShield.Compiler;
+using FastShield.Compiler.Lowering;
 using FastShield.Control.Settings;
 
 namespace FastShield.Commands;
@@ -29,10 +30,21 @@ internal static class CommonOptions
         Description = "Look at responses too, as `run --response-action log|block` does.",
     };
 
+    public static Option<string?> Formats()
+    {
+        var option = new Option<string?>("--formats")
+        {
+            Description = "Whether `format` refuses values that do not have it (assert), or only describes (annotate). Default: assert.",
+        };
+        option.AcceptOnlyFromAmong("assert", "annotate");
+        return option;
+    }
+
     /// <summary>How a document is compiled, by the options of a command.</summary>
-    public static CompileOptions Compile(ParseResult parsed, Option<string?> uncheckedBodies, bool responses = false) => new()
+    public static CompileOptions Compile(ParseResult parsed, Option<string?> uncheckedBodies, Option<string?> formats, bool responses = false) => new()
     {
         Responses = responses,
+        Schemas = new LoweringOptions { AssertsFormats = parsed.GetValue(formats) is not { } choice || SettingsReader.AssertsFormatsOf(choice) },
         UncheckedBodies = parsed.GetValue(uncheckedBodies) is { } word ? SettingsReader.UncheckedBodiesOf(word) : CompileOptions.Default.UncheckedBodies,
     };
 

@@ -15,9 +15,10 @@ internal static class ExplainCommand
     {
         var document = CommonOptions.Document();
         var uncheckedBodies = CommonOptions.UncheckedBodies();
+        var formats = CommonOptions.Formats();
         var refsRoot = CommonOptions.RefsRoot();
         var operation = new Option<string?>("--operation") { Description = "One operation, by operationId or `METHOD /path`; all of them where absent." };
-        var command = new Command("explain", "Print the program of an operation in words: each check and where the document asks for it.") { document, operation, refsRoot, uncheckedBodies };
+        var command = new Command("explain", "Print the program of an operation in words: each check and where the document asks for it.") { document, operation, refsRoot, uncheckedBodies, formats };
         command.SetAction(parsed =>
         {
             var loaded = Load(parsed, parsed.GetRequiredValue(document), responses: true);
@@ -33,7 +34,7 @@ internal static class ExplainCommand
         return command;
 
         LoadedDocument Load(ParseResult parsed, string path, bool responses) =>
-            LoadedDocument.Load(path, parsed.GetValue(refsRoot), CommonOptions.Compile(parsed, uncheckedBodies, responses), isTraced: true);
+            LoadedDocument.Load(path, parsed.GetValue(refsRoot), CommonOptions.Compile(parsed, uncheckedBodies, formats, responses), isTraced: true);
     }
 
     private static int Explain(CompiledApi api, ApiReport report, string? name)

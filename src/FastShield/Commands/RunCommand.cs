@@ -25,13 +25,14 @@ internal static class RunCommand
     private static readonly Option<string?> RefsRoot = CommonOptions.RefsRoot();
     private static readonly Option<bool> AllowGaps = CommonOptions.AllowGaps();
     private static readonly Option<string?> UncheckedBodies = CommonOptions.UncheckedBodies();
+    private static readonly Option<string?> Formats = CommonOptions.Formats();
     private static readonly Option<string?> SettingsFile = new("--settings") { Description = "A settings file, YAML or JSON (`fastshield settings` prints its schema). Flags win over it." };
 
     public static Command Make()
     {
         var command = new Command("run", "Guard an origin: only requests that conform to the documents reach it. Events go to the standard output as JSON lines.")
         {
-            Schema, Origin, Listen, Cert, Key, Host, Action, ResponseAction, Fallthrough, UndeclaredQuery, Engine, RefsRoot, AllowGaps, UncheckedBodies, SettingsFile,
+            Schema, Origin, Listen, Cert, Key, Host, Action, ResponseAction, Fallthrough, UndeclaredQuery, Engine, RefsRoot, AllowGaps, UncheckedBodies, Formats, SettingsFile,
         };
         ManagedOptions.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -113,6 +114,7 @@ internal static class RunCommand
             RefsRoot = parsed.GetValue(RefsRoot) ?? settings.RefsRoot,
             AllowGaps = parsed.GetValue(AllowGaps) || settings.AllowGaps,
             UncheckedBodies = parsed.GetValue(UncheckedBodies) is { } bodies ? SettingsReader.UncheckedBodiesOf(bodies) : settings.UncheckedBodies,
+            AssertsFormats = parsed.GetValue(Formats) is { } formats ? SettingsReader.AssertsFormatsOf(formats) : settings.AssertsFormats,
         };
     }
 

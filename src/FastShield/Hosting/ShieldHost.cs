@@ -1,5 +1,6 @@
 using FastShield.BuiltIn;
 using FastShield.Compiler;
+using FastShield.Compiler.Lowering;
 using FastShield.Compiler.Reading;
 using FastShield.Control.Rollout;
 using FastShield.Control.Settings;
@@ -108,6 +109,7 @@ internal sealed class ShieldHost : IAsyncDisposable
     {
         UncheckedBodies = settings.UncheckedBodies,
         Responses = settings.HoldsResponses,
+        Schemas = new LoweringOptions { AssertsFormats = settings.AssertsFormats },
     };
 
     /// <summary>What the settings ask of a shield of these documents.</summary>

@@ -68,6 +68,13 @@ internal sealed class Combination : Keyword
             return null;
         }
 
+        if (discriminator["defaultMapping"] is { } otherwise)
+        {
+            // By OpenAPI 3.2 a value need not name a schema then, and by its letter the property never changes what conforms (OAS 3.2.0 section 4.25).
+            draft.Diagnostics.Information(SchemaCodes.Discriminator, otherwise, "With a default mapping a value need not name its schema: all branches are tried.");
+            return null;
+        }
+
         var targets = new Dictionary<string, SourceNode>(StringComparer.Ordinal);
         var twice = new HashSet<string>(StringComparer.Ordinal);
         var meant = new Dictionary<SourceNode, SourceNode>(ReferenceEqualityComparer.Instance);

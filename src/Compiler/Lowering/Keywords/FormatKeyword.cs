@@ -29,7 +29,7 @@ internal sealed class FormatKeyword : Keyword
 
         if (name is not ("password" or "binary"))
         {
-            draft.Diagnostics.Information(
+            draft.Diagnostics.Warning(
                 SchemaCodes.UnknownFormat, value, $"There is no check for the format '{name}': it describes and does not refuse. Add a pattern to enforce it.");
         }
     }
