@@ -14,6 +14,7 @@ internal static class DiffCommand
         var @new = new Argument<string>("new") { Description = "The document as it is to be." };
         var refsRoot = CommonOptions.RefsRoot();
         var uncheckedBodies = CommonOptions.UncheckedBodies();
+        var formats = CommonOptions.Formats();
         var format = new Option<string>("--format") { Description = "human, markdown or json.", DefaultValueFactory = _ => "human" };
         format.AcceptOnlyFromAmong("human", "markdown", "json");
         var failOn = new Option<string>("--fail-on")
@@ -24,11 +25,11 @@ internal static class DiffCommand
         failOn.AcceptOnlyFromAmong("never", "breaking", "undecided", "any");
         var command = new Command("diff", "Say which requests become refused or newly accepted between two documents. Exit code 0; 1: what --fail-on names; 2: a document that cannot be compiled.")
         {
-            old, @new, refsRoot, uncheckedBodies, format, failOn,
+            old, @new, refsRoot, uncheckedBodies, formats, format, failOn,
         };
         command.SetAction(parsed =>
         {
-            var options = CommonOptions.Compile(parsed, uncheckedBodies);
+            var options = CommonOptions.Compile(parsed, uncheckedBodies, formats);
             var before = LoadedDocument.Load(parsed.GetRequiredValue(old), parsed.GetValue(refsRoot), options);
             var after = LoadedDocument.Load(parsed.GetRequiredValue(@new), parsed.GetValue(refsRoot), options);
             DiagnosticOutput.Print(Console.Error, before.Diagnostics, DiagnosticSeverity.Gap);
