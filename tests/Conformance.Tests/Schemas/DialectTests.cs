@@ -101,14 +101,14 @@ public sealed class DialectTests
     {
         // Each resource binds a name of its own, and each can be left out: two to the power of twenty ways.
         var defs = Enumerable.Range(0, 20).Select(i =>
-            $$"""
-            "r{{i}}":{"$id":"r{{i}}","$defs":{"n":{"$dynamicAnchor":"a{{i}}"}},"properties":{"x":{"$ref":"r{{i + 1}}"},"y":{"$ref":"r{{i + 2}}"}}}
+            $$$"""
+            "r{{{i}}}":{"$id":"r{{{i}}}","$defs":{"n":{"$dynamicAnchor":"a{{{i}}}"}},"properties":{"x":{"$ref":"r{{{i + 1}}}"},"y":{"$ref":"r{{{i + 2}}}"} } }
             """);
         var last = """
             "r20":{"$id":"r20","maximum":1},"r21":{"$id":"r21","maximum":2}
             """;
 
-        var refused = LoweredSchema.Of($$"""{"$id":"http://z/","$ref":"r0","$defs":{ {{string.Join(',', defs)}},{{last}} }}""").Refusals;
+        var refused = LoweredSchema.Of($$$"""{"$id":"http://z/","$ref":"r0","$defs":{ {{{string.Join(',', defs)}}},{{{last}}} }}""").Refusals;
 
         Assert.Contains(refused, refusal => refusal is { Code: SchemaCodes.TooManyScopes, Severity: DiagnosticSeverity.Error });
     }
