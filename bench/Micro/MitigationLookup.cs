@@ -48,6 +48,20 @@ public class MitigationLookup
         _slot = new ShieldSlot(new Shield { Version = 1, Hosts = hosts.Build(), Operations = operations, Engine = "none" });
     }
 
+    /// <summary>The look-up alone: from the operation that the path table found to its action, for another operation each time.</summary>
+    [Benchmark(OperationsPerInvoke = Paths)]
+    public int ActionOfOperation()
+    {
+        var shield = _slot.Current;
+        var blocked = 0;
+        for (var operation = 0; operation < Paths; operation++)
+        {
+            blocked += shield.Operations[operation].Action == MitigationAction.Block ? 1 : 0;
+        }
+
+        return blocked;
+    }
+
     [Benchmark]
     public MitigationAction HostPathAction()
     {

@@ -19,4 +19,7 @@ public sealed record CompileOptions
 
     /// <summary>How schemas are read.</summary>
     public LoweringOptions Schemas { get; init; } = LoweringOptions.Default;
+
+    /// <summary>Names of passes that are switched off, to find the one at fault (<see cref="Passes.ProgramPasses.Names"/>).</summary>
+    public IReadOnlyCollection<string> WithoutPasses { get; init; } = [];
 }

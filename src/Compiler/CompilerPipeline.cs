@@ -35,7 +35,7 @@ public static class CompilerPipeline
         }
 
         // 2. Every schema that a request can meet becomes a block, and those they lead to; behind them those that only responses meet.
-        var lowering = new SchemaLowering(DialectOf(contract), contract.References, diagnostics, options.Schemas) { Trace = trace };
+        var lowering = new SchemaLowering(DialectOf(contract), contract.References, diagnostics, options.Schemas) { Trace = trace, WithoutPasses = options.WithoutPasses };
         var blocks = contract.Operations.Select(operation => Blocks(operation, lowering)).ToList();
         lowering.Drain();
         var responses = options.Responses ? new ResponseLowering(contract, diagnostics) : null;

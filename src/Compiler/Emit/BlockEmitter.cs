@@ -12,15 +12,117 @@ internal static class BlockEmitter
     public static void Emit(BlockScope scope)
     {
         Header(scope);
-        if (scope.Logic.Length == 0)
+        if (scope.Instead >= 0)
         {
-            Value(scope, scope.Self);
+            using (scope.Writer.Block($"private byte* {scope.Self}(byte* p, ValidationContext context)"))
+            {
+                scope.Writer.Line($"return {Call.Block(scope.Instead)};");
+            }
+
             return;
         }
 
+        var self = scope.Remembers ? Memo(scope) : scope.Self;
+        switch (scope.Reader)
+        {
+            case Block.OwnReading when scope.Logic.Length == 0:
+                Value(scope, self);
+                break;
+            case Block.OwnReading:
+                Logical(scope, self);
+                break;
+            case Block.ByType:
+                ByType(scope, self);
+                break;
+            default:
+                ByOther(scope, self);
+                break;
+        }
+    }
+
+    // The method that the others call keeps what the one that reads has said.
+    private static Name Memo(BlockScope scope)
+    {
+        var writer = scope.Writer;
+        var read = scope.Self.With("Read");
+        using (writer.Block($"private byte* {scope.Self}(byte* p, ValidationContext context)"))
+        {
+            using (writer.Block($"if (context.Rescans == 0)"))
+            {
+                writer.Line($"return {Call.Method(read)};");
+            }
+
+            writer.Line();
+            writer.Line($"return context.Memo.TryFind({scope.Index}, p, context, out var known) ? known : context.Memo.Keep({scope.Index}, p, {Call.Method(read)}, context);");
+        }
+
+        writer.Line();
+        return read;
+    }
+
+    // The first byte names the one branch that can hold.
+    private static void ByType(BlockScope scope, Name self)
+    {
+        var writer = scope.Writer;
+        using (writer.Block($"private byte* {self}(byte* p, ValidationContext context)"))
+        {
+            var instruction = scope.Logic[0];
+            writer.Line($"// {scope.PlaceOf(in instruction)}");
+            writer.Line($"var type = JsonTypes.OfFirstByte(*p);");
+            foreach (var branch in scope.Program.BlockLists[instruction.A])
+            {
+                var types = scope.Program.TypesOf(branch) & scope.ConformingTypes;
+                if (types != JsonType.None)
+                {
+                    using (writer.Block($"if (((int)type & {(int)types}) != 0)"))
+                    {
+                        writer.Line($"return {Call.Block(branch)};");
+                    }
+
+                    writer.Line();
+                }
+            }
+
+            writer.Line($"return null;");
+        }
+    }
+
+    // A block that has to hold anyway reads the value first.
+    private static void ByOther(BlockScope scope, Name self)
+    {
+        var writer = scope.Writer;
+        var rest = LogicEmitter.HasRest(scope);
+        using (writer.Block($"private byte* {self}(byte* p, ValidationContext context)"))
+        {
+            if (scope.ConformingTypes != JsonType.Any)
+            {
+                using (writer.Block($"if (((int)JsonTypes.OfFirstByte(*p) & {(int)scope.ConformingTypes}) == 0)"))
+                {
+                    writer.Line($"return null;");
+                }
+
+                writer.Line();
+            }
+
+            if (!rest)
+            {
+                writer.Line($"return {Call.Block(scope.Reader)};");
+                return;
+            }
+
+            writer.Line($"var end = {Call.Block(scope.Reader)};");
+            writer.Line($"return end != null && {scope.Self.With("Logic")}(p, end, context) ? end : null;");
+        }
+
+        writer.Line();
+        LogicEmitter.Emit(scope);
+    }
+
+    private static void Logical(BlockScope scope, Name self)
+    {
         var writer = scope.Writer;
         var value = scope.Self.With("Value");
-        using (writer.Block($"private byte* {scope.Self}(byte* p, ValidationContext context)"))
+        using (writer.Block($"private byte* {self}(byte* p, ValidationContext context)"))
         {
             writer.Line($"var end = {value}(p, context);");
             writer.Line($"return end != null && {scope.Self.With("Logic")}(p, end, context) ? end : null;");

@@ -75,7 +75,7 @@ internal sealed class BlockFolding
     private static string Key(ValidationProgram program, int block, int[] classes, Dictionary<string, int> names)
     {
         var range = program.Blocks[block];
-        var key = new List<int> { range.FirstLogic, (int)range.Types };
+        var key = new List<int> { range.FirstLogic, (int)range.Types, Class(range.Reader, classes), Class(range.Instead, classes), range.Remembers ? 1 : 0 };
         foreach (var instruction in program.InstructionsOf(block))
         {
             key.Add((int)instruction.Kind);
@@ -110,9 +110,11 @@ internal sealed class BlockFolding
             }
         }
 
-        key.AddRange(Reach.Of(program, block).Select(target => target < 0 ? target : classes[target]));
+        key.AddRange(Reach.Of(program, block).Select(target => Class(target, classes)));
         return new string(MemoryMarshal.Cast<int, char>(CollectionsMarshal.AsSpan(key)));
     }
+
+    private static int Class(int block, int[] classes) => block < 0 ? block : classes[block];
 
     private static void Add(List<int> key, ObjectShape shape, Dictionary<string, int> names)
     {
@@ -144,7 +146,7 @@ internal sealed class BlockFolding
     private static ValidationProgram Fold(ValidationProgram program, Func<int, int> first) => new()
     {
         Instructions = [.. program.Instructions.Select(instruction => Fold(instruction, first))],
-        Blocks = program.Blocks,
+        Blocks = [.. program.Blocks.Select(block => block with { Reader = first(block.Reader), Instead = first(block.Instead) })],
         Objects = [.. program.Objects.Select(shape => new ObjectShape(
             [.. shape.Properties.Select(property => property with { Block = first(property.Block) })],
             [.. shape.Patterns.Select(rule => rule with { Block = first(rule.Block) })],

@@ -46,6 +46,18 @@ internal sealed class BlockScope
 
     public ReadOnlySpan<Instruction> Logic => Program.InstructionsOf(Index)[_block.FirstLogic..];
 
+    /// <summary>Who reads the value first (<see cref="Block.Reader"/>).</summary>
+    public int Reader => _block.Reader;
+
+    /// <summary>The block that asks the same in fewer readings (<see cref="Block.Instead"/>).</summary>
+    public int Instead => _block.Instead;
+
+    /// <summary>True where the block keeps its answers about values that are read again.</summary>
+    public bool Remembers => _block.Remembers;
+
+    /// <summary>The types that can conform, the logic's part in them included.</summary>
+    public JsonType ConformingTypes => _block.Types;
+
     /// <summary>The pointer of the block's schema.</summary>
     public string Pointer => Program.Places[_block.Place].Schema;
 

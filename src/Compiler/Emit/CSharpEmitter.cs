@@ -90,9 +90,17 @@ public static class CSharpEmitter
         var blocks = new HashSet<int>();
         foreach (var block in plan.Files.Values.SelectMany(list => list))
         {
+            var reader = program.Blocks[block].Reader;
+            if (reader == Block.ByType || program.Blocks[block].Instead >= 0)
+            {
+                continue;
+            }
+
             foreach (var instruction in program.InstructionsOf(block))
             {
-                blocks.UnionWith(Reach.SameValue(program, instruction));
+                // What read the value first has answered where it has to hold; as a branch it is still asked.
+                var isHeld = instruction.Kind is InstructionKind.ControlCall or InstructionKind.LogicAllOf;
+                blocks.UnionWith(Reach.SameValue(program, instruction).Where(target => !isHeld || target != reader));
                 if (instruction.Kind == InstructionKind.LoopContains)
                 {
                     blocks.Add(instruction.A);

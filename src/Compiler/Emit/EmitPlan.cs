@@ -1,4 +1,4 @@
-using FastShield.Compiler.Lowering;
+using FastShield.Compiler.Passes;
 using FastShield.Runtime.Program;
 
 namespace FastShield.Compiler.Emit;
@@ -79,7 +79,7 @@ internal sealed class EmitPlan
             }
 
             owners[block] = isOwned ? Shared : operation;
-            foreach (var target in Reach.Of(program, block))
+            foreach (var target in FastReach.Of(program, block))
             {
                 waiting.Push(target);
             }

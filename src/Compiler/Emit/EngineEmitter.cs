@@ -37,6 +37,11 @@ internal static class EngineEmitter
             {
                 Accepts(writer, plan, folding);
             }
+
+            foreach (var (field, index) in operands.PatternFields)
+            {
+                PatternEmitter.Emit(writer, field, index, folding.Program.Patterns[index]);
+            }
         }
     }
 
@@ -48,6 +53,7 @@ internal static class EngineEmitter
             return;
         }
 
+        writer.Line($"context.Origin = json;");
         writer.Line($"var p = JsonText.Space(json);");
         writer.Line($"byte* end;");
         using (writer.Block($"switch (block)"))

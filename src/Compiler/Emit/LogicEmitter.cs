@@ -17,6 +17,26 @@ internal static class LogicEmitter
         _ => Code.Of($"{Name.Numbered("A", block)}(p, end, context)"),
     };
 
+    /// <summary>True where something is asked besides what the block that reads first has answered.</summary>
+    public static bool HasRest(BlockScope scope)
+    {
+        foreach (var instruction in scope.Logic)
+        {
+            var isAnswered = instruction.Kind switch
+            {
+                InstructionKind.ControlCall => AgainUnlessRead(scope, instruction.A) == Code.True,
+                InstructionKind.LogicAllOf => scope.Program.BlockLists[instruction.A].All(block => AgainUnlessRead(scope, block) == Code.True),
+                _ => false,
+            };
+            if (!isAnswered)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Writes the method that reads again for a block.</summary>
     public static void EmitAgain(CodeWriter writer, int block)
     {
@@ -99,9 +119,9 @@ internal static class LogicEmitter
         switch (instruction.Kind)
         {
             case InstructionKind.ControlCall:
-                return Demand(writer, Again(instruction.A));
+                return Demand(writer, AgainUnlessRead(scope, instruction.A));
             case InstructionKind.LogicAllOf:
-                return Demand(writer, Code.All(scope.Program.BlockLists[instruction.A].Select(Again)));
+                return Demand(writer, Code.All(scope.Program.BlockLists[instruction.A].Select(block => AgainUnlessRead(scope, block))));
             case InstructionKind.LogicAnyOf:
                 return Demand(writer, Code.Any(scope.Program.BlockLists[instruction.A].Select(block => Grouped(Branch(scope, block)))));
             case InstructionKind.LogicOneOf:
@@ -127,6 +147,8 @@ internal static class LogicEmitter
                 throw new InvalidOperationException($"{instruction.Kind} is no logic.");
         }
     }
+
+    private static Code AgainUnlessRead(BlockScope scope, int block) => block == scope.Reader ? Code.True : Again(block);
 
     private static Code Grouped(Code condition) =>
         condition.IsCompound ? Code.Of($"({condition})") : condition;

@@ -27,6 +27,10 @@ internal sealed class Operands(BlockFolding folding)
         }
     }
 
+    /// <summary>The patterns among them.</summary>
+    public IEnumerable<(Name Field, int Index)> PatternFields =>
+        _used.Where(use => use.Stem == "_pattern").Select(use => (Name.Numbered(use.Stem, use.Index), use.Index));
+
     public Name Decimal(int index) => Use("_decimal", index);
 
     public Name Discriminator(int index) => Use("_discriminator", index);

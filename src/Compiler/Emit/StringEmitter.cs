@@ -78,7 +78,7 @@ internal static class StringEmitter
                         EnumEmitter.Strings(scope, in instruction);
                         break;
                     case InstructionKind.AssertPattern:
-                        Fail(writer, scope.PlaceOf(in instruction), Code.Of($"!{scope.Operands.Pattern(instruction.A)}.IsMatch(new ReadOnlySpan<byte>(text, length))"));
+                        Fail(writer, scope.PlaceOf(in instruction), PatternEmitter.IsMatch(scope, instruction.A, Name.Of("text")).Negated);
                         break;
                     case InstructionKind.AssertFormat when IsText(instruction):
                         Fail(writer, scope.PlaceOf(in instruction), Code.Of($"!{Call.Format(instruction)}, new ReadOnlySpan<byte>(text, length))"));

@@ -153,7 +153,7 @@ internal static class TableObjectEmitter
     private static void Patterned(BlockScope scope, PatternRule rule)
     {
         var writer = scope.Writer;
-        using (writer.Block($"if ({scope.Operands.Pattern(rule.Pattern)}.IsMatch(new ReadOnlySpan<byte>(name, length)))"))
+        using (writer.Block($"if ({PatternEmitter.IsMatch(scope, rule.Pattern, Name.Of("name"))})"))
         {
             if (rule.Block == ValidationProgram.NoBlock)
             {

@@ -1,4 +1,5 @@
 using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Passes;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Program;
 
@@ -7,7 +8,7 @@ namespace FastShield.Compiler.Lowering;
 /// <summary>Lays drafts out as a program: instructions in order, the types of each block, and no block that waits for itself.</summary>
 internal static class ProgramFreezing
 {
-    public static ValidationProgram Freeze(ProgramBuilder tables, List<SchemaDraft?> drafts, DiagnosticBag diagnostics)
+    public static ValidationProgram Freeze(ProgramBuilder tables, List<SchemaDraft?> drafts, DiagnosticBag diagnostics, IReadOnlyCollection<string> withoutPasses)
     {
         var instructions = new List<Instruction>();
         var blocks = new Block[drafts.Count];
@@ -44,6 +45,7 @@ internal static class ProgramFreezing
         if (InPlaceNesting.Check(program, block => drafts[block]!.Node, diagnostics))
         {
             BlockTypes.Compute(program);
+            return ProgramPasses.Run(program, withoutPasses);
         }
 
         return program;

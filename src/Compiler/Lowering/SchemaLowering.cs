@@ -61,6 +61,9 @@ public sealed class SchemaLowering
     /// <summary>Where it is kept what became of each schema; null where nobody asks.</summary>
     public LoweringTrace? Trace { get; init; }
 
+    /// <summary>Names of passes that are switched off (<see cref="Passes.ProgramPasses.Names"/>).</summary>
+    public IReadOnlyCollection<string> WithoutPasses { get; init; } = [];
+
     internal ProgramBuilder Tables { get; } = new();
 
     // OpenAPI 3.0 has neither identifiers nor `$schema`: nothing has to be looked for.
@@ -77,7 +80,7 @@ public sealed class SchemaLowering
     public ValidationProgram Complete()
     {
         Drain();
-        var program = ProgramFreezing.Freeze(Tables, _drafts, Diagnostics);
+        var program = ProgramFreezing.Freeze(Tables, _drafts, Diagnostics, WithoutPasses);
         if (Trace is not null)
         {
             Trace.Program = program;

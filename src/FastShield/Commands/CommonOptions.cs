@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FastShield.Compiler;
 using FastShield.Compiler.Lowering;
+using FastShield.Compiler.Passes;
 using FastShield.Control.Settings;
 
 namespace FastShield.Commands;
@@ -22,6 +23,13 @@ internal static class CommonOptions
             Description = "Bodies that cannot be held against their schema, XML above all: refuse the document, block such requests with 415, or pass them unseen. Default: refuse.",
         };
         option.AcceptOnlyFromAmong("refuse", "block", "pass");
+        return option;
+    }
+
+    public static Option<string[]> WithoutPass()
+    {
+        var option = new Option<string[]>("--without-pass") { Description = "Leave out a pass that makes the program faster, to find one that is at fault. May be given several times." };
+        option.AcceptOnlyFromAmong([.. ProgramPasses.Names]);
         return option;
     }
 

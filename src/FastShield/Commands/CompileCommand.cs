@@ -17,11 +17,12 @@ internal static class CompileCommand
         var uncheckedBodies = CommonOptions.UncheckedBodies();
         var formats = CommonOptions.Formats();
         var responses = CommonOptions.Responses();
+        var withoutPass = CommonOptions.WithoutPass();
         var output = new Option<string>("--out") { Description = "The folder to write to; made where it is missing.", Required = true };
-        var command = new Command("compile", "Write the C# validators of a document: one file an operation. The same document gives the same bytes.") { document, output, refsRoot, allowGaps, uncheckedBodies, formats, responses };
+        var command = new Command("compile", "Write the C# validators of a document: one file an operation. The same document gives the same bytes.") { document, output, refsRoot, allowGaps, uncheckedBodies, formats, responses, withoutPass };
         command.SetAction(parsed =>
         {
-            var loaded = LoadedDocument.Load(parsed.GetRequiredValue(document), parsed.GetValue(refsRoot), CommonOptions.Compile(parsed, uncheckedBodies, formats, parsed.GetValue(responses)));
+            var loaded = LoadedDocument.Load(parsed.GetRequiredValue(document), parsed.GetValue(refsRoot), CommonOptions.Compile(parsed, uncheckedBodies, formats, parsed.GetValue(responses)) with { WithoutPasses = parsed.GetValue(withoutPass) ?? [] });
             DiagnosticOutput.Print(Console.Error, loaded.Diagnostics, DiagnosticSeverity.Gap);
             return loaded.IsAccepted(parsed.GetValue(allowGaps))
                 ? Write(loaded.Api!, parsed.GetRequiredValue(output))

@@ -33,6 +33,12 @@ public sealed class ValidationContext
     /// <summary>The keys of open objects, to refuse duplicates.</summary>
     public KeySet Keys { get; }
 
+    /// <summary>What blocks said of values that are read again.</summary>
+    public VerdictMemo Memo { get; } = new();
+
+    /// <summary>Where the text begins that an engine is reading; set by the engine.</summary>
+    public unsafe byte* Origin;
+
     /// <summary>What the cold pass finds.</summary>
     public ViolationRecorder Recorder { get; } = new();
 
@@ -94,6 +100,7 @@ public sealed class ValidationContext
         Fault = JsonFault.None;
         Budget = BudgetOf(length);
         Keys.Reset();
+        Memo.Reset();
     }
 
     /// <summary>Charges the work budget for reading <paramref name="bytes"/> again; false when it is exhausted.</summary>

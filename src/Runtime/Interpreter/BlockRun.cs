@@ -18,6 +18,63 @@ internal static unsafe class BlockRun
         }
 
         ref readonly var range = ref program.Blocks[block];
+        return !TMode.Collects && (range.Remembers || range.Reader != Block.OwnReading || range.Instead >= 0)
+            ? Marked(program, block, in range, p, context)
+            : Read<TMode>(program, in range, p, context);
+    }
+
+    // What passes have marked; only yes or no is asked.
+    private static byte* Marked(ValidationProgram program, int block, in Block range, byte* p, ValidationContext context)
+    {
+        if (range.Instead >= 0)
+        {
+            return Run<FlagMode>(program, range.Instead, p, context);
+        }
+
+        var keeps = range.Remembers && context.Rescans != 0;
+        if (keeps && context.Memo.TryFind(block, p, context, out var known))
+        {
+            return known;
+        }
+
+        var end = range.Reader switch
+        {
+            Block.OwnReading => Read<FlagMode>(program, in range, p, context),
+            Block.ByType => ReadByType(program, in range, p, context),
+            _ => ReadByOther(program, in range, p, context),
+        };
+        return keeps ? context.Memo.Keep(block, p, end, context) : end;
+    }
+
+    private static byte* ReadByType(ValidationProgram program, in Block range, byte* p, ValidationContext context)
+    {
+        var type = JsonTypes.OfFirstByte(*p) & range.Types;
+        foreach (var branch in program.BlockLists[program.Instructions[range.Start + range.FirstLogic].A])
+        {
+            if ((program.TypesOf(branch) & type) != 0)
+            {
+                return Run<FlagMode>(program, branch, p, context);
+            }
+        }
+
+        return null;
+    }
+
+    private static byte* ReadByOther(ValidationProgram program, in Block range, byte* p, ValidationContext context)
+    {
+        if ((JsonTypes.OfFirstByte(*p) & range.Types) == 0)
+        {
+            return null;
+        }
+
+        var end = Run<FlagMode>(program, range.Reader, p, context);
+        var logic = new ReadOnlySpan<Instruction>(program.Instructions, range.Start + range.FirstLogic, range.Count - range.FirstLogic);
+        return end != null && LogicRun.All<FlagMode>(program, logic, p, end, context, range.Reader) ? end : null;
+    }
+
+    private static byte* Read<TMode>(ValidationProgram program, in Block range, byte* p, ValidationContext context)
+        where TMode : struct, IMode
+    {
         var instructions = new ReadOnlySpan<Instruction>(program.Instructions, range.Start, range.Count);
         var asserts = instructions[..range.FirstLogic];
         var end = *p switch
@@ -33,7 +90,7 @@ internal static unsafe class BlockRun
             return end;
         }
 
-        return LogicRun.All<TMode>(program, instructions[range.FirstLogic..], p, end, context) ? end : null;
+        return LogicRun.All<TMode>(program, instructions[range.FirstLogic..], p, end, context, Block.OwnReading) ? end : null;
     }
 
     /// <summary>Reports an assertion that failed and gives the "no".</summary>

@@ -10,13 +10,14 @@ namespace FastShield.Runtime.Interpreter;
 /// </summary>
 internal static unsafe class LogicRun
 {
+    /// <summary>True where all that the instructions ask holds; what <paramref name="reader"/> asks is known to hold already.</summary>
     public static bool All<TMode>(
-        ValidationProgram program, ReadOnlySpan<Instruction> logic, byte* p, byte* end, ValidationContext context)
+        ValidationProgram program, ReadOnlySpan<Instruction> logic, byte* p, byte* end, ValidationContext context, int reader)
         where TMode : struct, IMode
     {
         foreach (ref readonly var instruction in logic)
         {
-            var holds = One<TMode>(program, in instruction, p, end, context);
+            var holds = One<TMode>(program, in instruction, p, end, context, reader);
             if (!holds || context.Fault != JsonFault.None)
             {
                 return false;
@@ -39,17 +40,18 @@ internal static unsafe class LogicRun
             && rescan.End(BlockRun.Run<TMode>(program, block, p, context));
     }
 
-    private static bool One<TMode>(ValidationProgram program, in Instruction instruction, byte* p, byte* end, ValidationContext context)
+    private static bool One<TMode>(
+        ValidationProgram program, in Instruction instruction, byte* p, byte* end, ValidationContext context, int reader)
         where TMode : struct, IMode
     {
         switch (instruction.Kind)
         {
             case InstructionKind.ControlCall:
-                return Again<TMode>(program, instruction.A, p, end, context);
+                return instruction.A == reader || Again<TMode>(program, instruction.A, p, end, context);
             case InstructionKind.LogicAllOf:
                 foreach (var block in program.BlockLists[instruction.A])
                 {
-                    if (!Again<TMode>(program, block, p, end, context))
+                    if (block != reader && !Again<TMode>(program, block, p, end, context))
                     {
                         return false;
                     }

@@ -46,6 +46,7 @@ public sealed unsafe class SchemaInterpreter(ValidationProgram program) : Schema
     private bool Run<TMode>(int block, byte* json, int length, ValidationContext context)
         where TMode : struct, IMode
     {
+        context.Origin = json;
         var end = BlockRun.Run<TMode>(Program, block, JsonText.Space(json), context);
         if (end == null)
         {

@@ -71,7 +71,10 @@ public sealed unsafe class DecimalOperand
             return ParseInt64(start, end).CompareTo(Int64);
         }
 
-        return new NumberText(start, end).CompareTo(in _number);
+        // Where the whole part alone is above or below a whole number, so is the number.
+        return IsInt64 && !isIntegral && TryWholePart(start, end, out var whole) && whole != Int64
+            ? whole.CompareTo(Int64)
+            : new NumberText(start, end).CompareTo(in _number);
     }
 
     /// <summary>True where the number in [start, end) is a whole multiple of this one.</summary>
@@ -89,5 +92,31 @@ public sealed unsafe class DecimalOperand
         }
 
         return isNegative ? -value : value;
+    }
+
+    // Of numbers that are not negative and have no exponent.
+    private static bool TryWholePart(byte* p, byte* end, out long whole)
+    {
+        whole = 0;
+        var first = p;
+        for (uint digit; (digit = (uint)*p - '0') <= 9 && p - first < 18; p++)
+        {
+            whole = (whole * 10) + digit;
+        }
+
+        if (p == first || *p != (byte)'.')
+        {
+            return false;
+        }
+
+        for (p++; p < end; p++)
+        {
+            if ((uint)(*p - '0') > 9)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

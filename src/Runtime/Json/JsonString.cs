@@ -19,11 +19,13 @@ public static unsafe class JsonString
     public static int Length(byte* start, byte* end, StringTraits traits) =>
         traits == StringTraits.Plain ? (int)(end - start) : CountCodePoints(start, end);
 
-    /// <summary>Decodes the escapes of [start, end) into the arena; the result is never longer than the source.</summary>
+    /// <summary>
+    /// Decodes the escapes of [start, end) into the arena; the result is never longer than the source, and 64 bytes from its beginning on are readable.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ReadOnlySpan<byte> Decode(byte* start, byte* end, ValidationContext context)
     {
-        var target = context.Arena.Take((int)(end - start));
+        var target = context.Arena.Take((int)(end - start) + JsonText.Padding);
         var to = target;
         var from = start;
         while (from < end)

@@ -121,9 +121,9 @@ public static unsafe class JsonText
                 p = StringEnd(p + 1, context, out _);
                 return p == null ? null : p + 1;
             case (byte)'{':
-                return SkipObject(p, context);
+                return context.Rescans != 0 ? PassOver(p) : SkipObject(p, context);
             case (byte)'[':
-                return SkipArray(p, context);
+                return context.Rescans != 0 ? PassOver(p) : SkipArray(p, context);
             case (byte)'t' or (byte)'f' or (byte)'n':
                 return LiteralEnd(p, context);
             default:
@@ -316,6 +316,66 @@ public static unsafe class JsonText
         }
 
         return p + 12;
+    }
+
+    /// <summary>Passes an array or object that was read before, so that only its brackets have to be counted.</summary>
+    private static byte* PassOver(byte* p)
+    {
+        for (var depth = 0; ;)
+        {
+            // With the bit 0x20 set, both opening brackets are one byte, and both closing ones.
+            var block = Vector256.Load(p);
+            var folded = block | Vector256.Create((byte)0x20);
+            var stops = Vector256.Equals(block, Vector256.Create((byte)'"'))
+                | Vector256.Equals(folded, Vector256.Create((byte)'{'))
+                | Vector256.Equals(folded, Vector256.Create((byte)'}'));
+            var mask = stops.ExtractMostSignificantBits();
+            if (mask == 0)
+            {
+                p += Vector256<byte>.Count;
+                continue;
+            }
+
+            p += BitOperations.TrailingZeroCount(mask);
+            switch (*p++ | 0x20)
+            {
+                case '{':
+                    depth++;
+                    break;
+                case '}':
+                    if (--depth == 0)
+                    {
+                        return p;
+                    }
+
+                    break;
+                default:
+                    p = PassOverString(p);
+                    break;
+            }
+        }
+    }
+
+    private static byte* PassOverString(byte* p)
+    {
+        while (true)
+        {
+            var block = Vector256.Load(p);
+            var mask = (Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\'))).ExtractMostSignificantBits();
+            if (mask == 0)
+            {
+                p += Vector256<byte>.Count;
+                continue;
+            }
+
+            p += BitOperations.TrailingZeroCount(mask);
+            if (*p == (byte)'"')
+            {
+                return p + 1;
+            }
+
+            p += 2;
+        }
     }
 
     private static byte* SkipObject(byte* p, ValidationContext context)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FastShield.Runtime.Patterns;
 
 /// <summary>
@@ -6,12 +8,16 @@ namespace FastShield.Runtime.Patterns;
 /// </summary>
 public sealed class Pattern
 {
+    // Below it, walking the text is as fast as the vectors' own cost.
+    private const int ShortestForMasks = 8;
+
     private readonly Matcher _matcher;
 
-    private Pattern(string source, Matcher matcher)
+    private Pattern(string source, Matcher matcher, MaskPattern? masks)
     {
         Source = source;
         _matcher = matcher;
+        Masks = masks;
     }
 
     /// <summary>The text the pattern was compiled from.</summary>
@@ -22,6 +28,9 @@ public sealed class Pattern
 
     /// <summary>States of its tables or positions of its bit sets, all in all; 0 where it needs no automaton.</summary>
     public int StateCount => _matcher.StateCount;
+
+    /// <summary>The way for short ASCII texts, where the pattern has one.</summary>
+    public MaskPattern? Masks { get; }
 
     /// <summary>The table where <see cref="Kind"/> is <see cref="PatternKind.Table"/>, else null.</summary>
     public PatternTable? Table => (_matcher as TableMatcher)?.Table;
@@ -41,7 +50,7 @@ public sealed class Pattern
         var matcher = PatternCompiler.Compile(node, out message, out position);
         return matcher is null
             ? PatternCompilation.Refused(message ?? "The pattern cannot be compiled.", position)
-            : PatternCompilation.Of(new Pattern(source, matcher));
+            : PatternCompilation.Of(new Pattern(source, matcher, matcher.Kind == PatternKind.Literal ? null : MaskLowering.Lower(node)));
     }
 
     /// <summary>True where the source is a well-formed ECMA-262 regular expression, whether or not it can be matched in linear time.</summary>
@@ -52,5 +61,23 @@ public sealed class Pattern
     }
 
     /// <summary>True where the pattern matches somewhere in the text, which must be valid UTF-8 with all escapes undone.</summary>
-    public bool IsMatch(ReadOnlySpan<byte> utf8) => _matcher.IsMatch(utf8);
+    public unsafe bool IsMatch(ReadOnlySpan<byte> utf8)
+    {
+        if (Masks is not { } masks || utf8.Length is < ShortestForMasks or > MaskPattern.LongestText)
+        {
+            return _matcher.IsMatch(utf8);
+        }
+
+        // The vectors read 64 bytes, and nobody says what lies behind a span.
+        Unsafe.SkipInit(out Window window);
+        utf8.CopyTo(window);
+        var isMatch = masks.IsMatch((byte*)Unsafe.AsPointer(ref window), utf8.Length, out var isDecided);
+        return isDecided ? isMatch : _matcher.IsMatch(utf8);
+    }
+
+    [InlineArray(MaskPattern.LongestText + 1)]
+    private struct Window
+    {
+        private byte _first;
+    }
 }

@@ -10,7 +10,7 @@ namespace FastShield.Runtime.Program;
 public sealed class ValidationProgram
 {
     /// <summary>Changes when a program of one version cannot be run by the runtime of another.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>In place of a block's index: every well-formed value conforms.</summary>
     public const int AnyBlock = -1;
@@ -50,6 +50,22 @@ public sealed class ValidationProgram
 
     /// <summary>Where in the documents instructions and blocks come from.</summary>
     public required Place[] Places { get; init; }
+
+    /// <summary>The same program with more blocks, and what they are made of; all that was there keeps its index.</summary>
+    public ValidationProgram With(Block[] blocks, Instruction[] instructions, ObjectShape[] objects, int[][] blockLists) => new()
+    {
+        Instructions = instructions,
+        Blocks = blocks,
+        Objects = objects,
+        Arrays = Arrays,
+        BlockLists = blockLists,
+        Values = Values,
+        Decimals = Decimals,
+        Patterns = Patterns,
+        Names = Names,
+        Discriminators = Discriminators,
+        Places = Places,
+    };
 
     /// <summary>The instructions of one block.</summary>
     public ReadOnlySpan<Instruction> InstructionsOf(int block)

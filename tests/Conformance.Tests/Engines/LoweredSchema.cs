@@ -16,7 +16,7 @@ internal sealed record LoweredSchema(string Text, ValidationProgram? Program, in
 {
     /// <summary>Lowers a schema; references inside it start at its root.</summary>
     public static LoweredSchema Of(
-        string text, SchemaDialect? dialect = null, LoweringOptions? options = null, IReadOnlyList<SchemaDocument>? others = null)
+        string text, SchemaDialect? dialect = null, LoweringOptions? options = null, IReadOnlyList<SchemaDocument>? others = null, IReadOnlyCollection<string>? withoutPasses = null)
     {
         var diagnostics = new DiagnosticBag();
         ValidationProgram? program = null;
@@ -25,7 +25,7 @@ internal sealed record LoweredSchema(string Text, ValidationProgram? Program, in
             && DocumentReader.Read(Encoding.UTF8.GetBytes(text), "schema.json", diagnostics) is { } document)
         {
             var lowering = new SchemaLowering(
-                dialect ?? SchemaDialect.Draft202012, new ReferenceResolver(document, diagnostics), diagnostics, options, others);
+                dialect ?? SchemaDialect.Draft202012, new ReferenceResolver(document, diagnostics), diagnostics, options, others) { WithoutPasses = withoutPasses ?? [] };
             block = lowering.Lower(document.Root);
             program = lowering.Complete();
         }

@@ -28,6 +28,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 
     public override bool Accepts(int block, byte* json, int length, ValidationContext context)
     {
+        context.Origin = json;
         var p = JsonText.Space(json);
         byte* end;
         switch (block)
@@ -81,346 +82,7 @@ public sealed unsafe partial class CompiledEngine
     //   An object that has "d" conforms to block 7 #/dependentSchemas/d.
     private byte* B0(byte* p, ValidationContext context)
     {
-        var end = B0Value(p, context);
-        return end != null && B0Logic(p, end, context) ? end : null;
-    }
-
-    private byte* B0Value(byte* p, ValidationContext context)
-    {
-        switch (*p)
-        {
-            case (byte)'"':
-                return JsonText.StringValueEnd(p, context);
-            case (byte)'{':
-                return JsonText.Skip(p, context);
-            case (byte)'[':
-                return JsonText.Skip(p, context);
-            case (byte)'t':
-            case (byte)'f':
-            case (byte)'n':
-                return JsonText.LiteralEnd(p, context);
-            default:
-                return JsonText.NumberValueEnd(p, context);
-        }
-    }
-
-    private bool B0Logic(byte* p, byte* end, ValidationContext context)
-    {
-        // #/$ref
-        if (!A1(p, end, context))
-        {
-            return false;
-        }
-
-        // #/allOf
-        if (!(A2(p, end, context) && A1(p, end, context)))
-        {
-            return false;
-        }
-
-        // #/not
-        if (A3(p, end, context))
-        {
-            return false;
-        }
-
-        // #/if
-        if (!(A6(p, end, context) ? A4(p, end, context) : A5(p, end, context)))
-        {
-            return false;
-        }
-
-        // #/dependentSchemas
-        if (!(*p != (byte)'{' || !JsonObjectText.HasMember(p, Program.Names[0], context) || A7(p, end, context)))
-        {
-            return false;
-        }
-
-        // A branch that ended for want of work budget says nothing about the value.
-        return context.Fault == JsonFault.None;
-    }
-
-    // block 1 #/$defs/named
-    //   Of an object:
-    //     "name": block 8 #/$defs/named/properties/name
-    //     other names: any value
-    private byte* B1(byte* p, ValidationContext context)
-    {
-        switch (*p)
-        {
-            case (byte)'"':
-                return JsonText.StringValueEnd(p, context);
-            case (byte)'{':
-                return B1Object(p, context);
-            case (byte)'[':
-                return JsonText.Skip(p, context);
-            case (byte)'t':
-            case (byte)'f':
-            case (byte)'n':
-                return JsonText.LiteralEnd(p, context);
-            default:
-                return JsonText.NumberValueEnd(p, context);
-        }
-    }
-
-    private byte* B1Object(byte* p, ValidationContext context)
-    {
-        if (*p != (byte)'{' || !JsonText.Enter(context))
-        {
-            return null;
-        }
-
-        var seen = 0UL;
-        var keys = context.Keys.Open();
-        p = JsonText.Space(p + 1);
-        if (*(uint*)p == 0x6d616e22U && *(uint*)(p + 3) == 0x3a22656dU)
-        {
-            p = JsonText.Space(p + 7);
-            goto P0;
-        }
-
-        if (*p == (byte)'}')
-        {
-            goto End;
-        }
-
-    Key:
-        if (*p != (byte)'"')
-        {
-            return JsonText.Fail(context, JsonFault.Syntax);
-        }
-
-        var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
-        if (keyEnd == null)
-        {
-            return null;
-        }
-
-        p = JsonText.Colon(keyEnd + 1, context);
-        if (p == null)
-        {
-            return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
-        }
-
-        switch (length)
-        {
-            case 4:
-                if (*(uint*)name == 0x656d616eU)
-                {
-                    goto P0;
-                }
-
-                break;
-            default:
-                break;
-        }
-
-        if (!context.Keys.TryAdd(ref keys, name, length, StringTraits.Plain))
-        {
-            return JsonText.Fail(context, JsonFault.DuplicateKey);
-        }
-
-        p = JsonText.Skip(p, context);
-        if (p == null)
-        {
-            return null;
-        }
-
-        goto Next;
-
-    P0:
-        // "name"
-        if ((seen & 0x1UL) != 0)
-        {
-            return JsonText.Fail(context, JsonFault.DuplicateKey);
-        }
-
-        seen |= 0x1UL;
-        p = B8(p, context);
-        if (p == null)
-        {
-            return null;
-        }
-
-        goto Next;
-
-    Next:
-        p = JsonText.Space(p);
-        if (*p == (byte)',')
-        {
-            p = JsonText.Space(p + 1);
-            goto Key;
-        }
-
-        if (*p != (byte)'}')
-        {
-            return JsonText.Fail(context, JsonFault.Syntax);
-        }
-
-        context.Keys.Close(in keys);
-
-    End:
-        context.Depth--;
-        return p + 1;
-    }
-
-    private bool A1(byte* p, byte* end, ValidationContext context)
-    {
-        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B1(p, context));
-    }
-
-    // block 2 #/allOf/0
-    //   Of an object:
-    //     "a", required: as other names
-    //     other names: any value
-    private byte* B2(byte* p, ValidationContext context)
-    {
-        switch (*p)
-        {
-            case (byte)'"':
-                return JsonText.StringValueEnd(p, context);
-            case (byte)'{':
-                return B2Object(p, context);
-            case (byte)'[':
-                return JsonText.Skip(p, context);
-            case (byte)'t':
-            case (byte)'f':
-            case (byte)'n':
-                return JsonText.LiteralEnd(p, context);
-            default:
-                return JsonText.NumberValueEnd(p, context);
-        }
-    }
-
-    private byte* B2Object(byte* p, ValidationContext context)
-    {
-        if (*p != (byte)'{' || !JsonText.Enter(context))
-        {
-            return null;
-        }
-
-        var seen = 0UL;
-        var keys = context.Keys.Open();
-        p = JsonText.Space(p + 1);
-        if (*(uint*)p == 0x3a226122U)
-        {
-            p = JsonText.Space(p + 4);
-            goto P0;
-        }
-
-        if (*p == (byte)'}')
-        {
-            goto End;
-        }
-
-    Key:
-        if (*p != (byte)'"')
-        {
-            return JsonText.Fail(context, JsonFault.Syntax);
-        }
-
-        var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
-        if (keyEnd == null)
-        {
-            return null;
-        }
-
-        p = JsonText.Colon(keyEnd + 1, context);
-        if (p == null)
-        {
-            return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
-        }
-
-        switch (length)
-        {
-            case 1:
-                if (name[0] == 0x61)
-                {
-                    goto P0;
-                }
-
-                break;
-            default:
-                break;
-        }
-
-        if (!context.Keys.TryAdd(ref keys, name, length, StringTraits.Plain))
-        {
-            return JsonText.Fail(context, JsonFault.DuplicateKey);
-        }
-
-        p = JsonText.Skip(p, context);
-        if (p == null)
-        {
-            return null;
-        }
-
-        goto Next;
-
-    P0:
-        // "a"
-        if ((seen & 0x1UL) != 0)
-        {
-            return JsonText.Fail(context, JsonFault.DuplicateKey);
-        }
-
-        seen |= 0x1UL;
-        p = JsonText.Skip(p, context);
-        if (p == null)
-        {
-            return null;
-        }
-
-        goto Next;
-
-    Next:
-        p = JsonText.Space(p);
-        if (*p == (byte)',')
-        {
-            p = JsonText.Space(p + 1);
-            goto Key;
-        }
-
-        if (*p != (byte)'}')
-        {
-            return JsonText.Fail(context, JsonFault.Syntax);
-        }
-
-        context.Keys.Close(in keys);
-
-    End:
-        context.Depth--;
-        if ((seen & 0x1UL) != 0x1UL)
-        {
-            return null;
-        }
-
-        return p + 1;
-    }
-
-    private bool A2(byte* p, byte* end, ValidationContext context)
-    {
-        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B2(p, context));
+        return B10(p, context);
     }
 
     // block 3 #/not
@@ -1189,5 +851,215 @@ public sealed unsafe partial class CompiledEngine
         }
 
         return end;
+    }
+
+    // block 10 #
+    //   Of an object:
+    //     "name": block 8 #/$defs/named/properties/name
+    //     "a", required: any value
+    //     other names: any value
+    //   The value does not conform to block 3 #/not.
+    //   If the value conforms to block 6 #/if,
+    //     then it conforms to block 4 #/then,
+    //     else to block 5 #/else.
+    //   An object that has "d" conforms to block 7 #/dependentSchemas/d.
+    private byte* B10(byte* p, ValidationContext context)
+    {
+        var end = B10Value(p, context);
+        return end != null && B10Logic(p, end, context) ? end : null;
+    }
+
+    private byte* B10Value(byte* p, ValidationContext context)
+    {
+        switch (*p)
+        {
+            case (byte)'"':
+                return JsonText.StringValueEnd(p, context);
+            case (byte)'{':
+                return B10Object(p, context);
+            case (byte)'[':
+                return JsonText.Skip(p, context);
+            case (byte)'t':
+            case (byte)'f':
+            case (byte)'n':
+                return JsonText.LiteralEnd(p, context);
+            default:
+                return JsonText.NumberValueEnd(p, context);
+        }
+    }
+
+    private byte* B10Object(byte* p, ValidationContext context)
+    {
+        if (*p != (byte)'{' || !JsonText.Enter(context))
+        {
+            return null;
+        }
+
+        var seen = 0UL;
+        var keys = context.Keys.Open();
+        p = JsonText.Space(p + 1);
+        if (*(uint*)p == 0x6d616e22U && *(uint*)(p + 3) == 0x3a22656dU)
+        {
+            p = JsonText.Space(p + 7);
+            goto P0;
+        }
+
+        if (*p == (byte)'}')
+        {
+            goto End;
+        }
+
+    Key:
+        if (*p != (byte)'"')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        var key = p + 1;
+        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        if (keyEnd == null)
+        {
+            return null;
+        }
+
+        p = JsonText.Colon(keyEnd + 1, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        var name = key;
+        var length = (int)(keyEnd - key);
+        if ((traits & StringTraits.Escaped) != 0)
+        {
+            var decoded = JsonString.Decode(key, keyEnd, context);
+            name = JsonString.Address(decoded);
+            length = decoded.Length;
+        }
+
+        switch (length)
+        {
+            case 1:
+                if (name[0] == 0x61)
+                {
+                    goto P1;
+                }
+
+                break;
+            case 4:
+                if (*(uint*)name == 0x656d616eU)
+                {
+                    goto P0;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        if (!context.Keys.TryAdd(ref keys, name, length, StringTraits.Plain))
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    P0:
+        // "name"
+        if ((seen & 0x1UL) != 0)
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        seen |= 0x1UL;
+        p = B8(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        if (*p == (byte)',')
+        {
+            p = JsonText.Space(p + 1);
+            if (*(uint*)p == 0x3a226122U)
+            {
+                p = JsonText.Space(p + 4);
+                goto P1;
+            }
+
+            goto Key;
+        }
+
+        goto Next;
+
+    P1:
+        // "a"
+        if ((seen & 0x2UL) != 0)
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        seen |= 0x2UL;
+        p = JsonText.Skip(p, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        goto Next;
+
+    Next:
+        p = JsonText.Space(p);
+        if (*p == (byte)',')
+        {
+            p = JsonText.Space(p + 1);
+            goto Key;
+        }
+
+        if (*p != (byte)'}')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        context.Keys.Close(in keys);
+
+    End:
+        context.Depth--;
+        if ((seen & 0x2UL) != 0x2UL)
+        {
+            return null;
+        }
+
+        return p + 1;
+    }
+
+    private bool B10Logic(byte* p, byte* end, ValidationContext context)
+    {
+        // #/not
+        if (A3(p, end, context))
+        {
+            return false;
+        }
+
+        // #/if
+        if (!(A6(p, end, context) ? A4(p, end, context) : A5(p, end, context)))
+        {
+            return false;
+        }
+
+        // #/dependentSchemas
+        if (!(*p != (byte)'{' || !JsonObjectText.HasMember(p, Program.Names[0], context) || A7(p, end, context)))
+        {
+            return false;
+        }
+
+        // A branch that ended for want of work budget says nothing about the value.
+        return context.Fault == JsonFault.None;
     }
 }

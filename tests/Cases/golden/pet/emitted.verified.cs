@@ -30,6 +30,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 
     public override bool Accepts(int block, byte* json, int length, ValidationContext context)
     {
+        context.Origin = json;
         var p = JsonText.Space(json);
         byte* end;
         switch (block)
@@ -53,6 +54,27 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 
         JsonText.Fail(context, JsonFault.Syntax);
         return false;
+    }
+
+    // ^[a-z]+$
+    private bool M0(byte* text, int length)
+    {
+        if (length > MaskPattern.LongestText)
+        {
+            return _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
+        }
+
+        var positions = new MaskText(text, length);
+        if (!positions.IsAscii)
+        {
+            return _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
+        }
+
+        var set0 = positions.Of((byte)'a', (byte)'z');
+        var m0 = (1UL & set0) << 1;
+        var m1 = MaskText.Any(m0, set0);
+        var m2 = m1 & positions.End;
+        return m2 != 0;
     }
 }
 
@@ -711,7 +733,7 @@ public sealed unsafe partial class CompiledEngine
     private bool B7Text(byte* text, int length)
     {
         // #/properties/tags/items/pattern
-        if (!_pattern0.IsMatch(new ReadOnlySpan<byte>(text, length)))
+        if (!M0(text, length))
         {
             return false;
         }

@@ -30,6 +30,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 
     public override bool Accepts(int block, byte* json, int length, ValidationContext context)
     {
+        context.Origin = json;
         var p = JsonText.Space(json);
         byte* end;
         switch (block)
@@ -53,6 +54,25 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 
         JsonText.Fail(context, JsonFault.Syntax);
         return false;
+    }
+
+    // ^[A-Z]
+    private bool M0(byte* text, int length)
+    {
+        if (length > MaskPattern.LongestText)
+        {
+            return _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
+        }
+
+        var positions = new MaskText(text, length);
+        if (!positions.IsAscii)
+        {
+            return _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
+        }
+
+        var set0 = positions.Of((byte)'A', (byte)'Z');
+        var m0 = (1UL & set0) << 1;
+        return m0 != 0;
     }
 }
 
@@ -112,7 +132,7 @@ public sealed unsafe partial class CompiledEngine
         }
 
         // #/pattern
-        if (!_pattern0.IsMatch(new ReadOnlySpan<byte>(text, length)))
+        if (!M0(text, length))
         {
             return false;
         }

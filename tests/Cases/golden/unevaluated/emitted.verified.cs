@@ -26,6 +26,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 
     public override bool Accepts(int block, byte* json, int length, ValidationContext context)
     {
+        context.Origin = json;
         var p = JsonText.Space(json);
         byte* end;
         switch (block)

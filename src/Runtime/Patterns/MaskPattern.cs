@@ -1,0 +1,88 @@
+namespace FastShield.Runtime.Patterns;
+
+/// <summary>
+/// A pattern as steps on sets of positions: bit i of a set says that what was matched so far may end before character i of the text, and a class
+/// of characters is the set of the positions where one of it stands. Each step is a few machine instructions for all positions at once, without
+/// a branch that the text decides. For ASCII texts of up to <see cref="LongestText"/> bytes; others take the pattern's general way.
+/// </summary>
+public sealed class MaskPattern
+{
+    /// <summary>The longest text: the position behind its last character is a bit too.</summary>
+    public const int LongestText = 63;
+
+    internal MaskPattern(bool isAnchored, MaskStep root, MaskRange[][] classes)
+    {
+        IsAnchored = isAnchored;
+        Root = root;
+        Classes = classes;
+    }
+
+    /// <summary>True where a match can begin at the text's first character alone.</summary>
+    public bool IsAnchored { get; }
+
+    /// <summary>The whole pattern.</summary>
+    public MaskStep Root { get; }
+
+    /// <summary>The classes of characters that steps name by index: the ASCII ranges of each.</summary>
+    public MaskRange[][] Classes { get; }
+
+    /// <summary>True where the pattern is found in the text; <paramref name="isDecided"/> is false where the text is not ASCII alone.</summary>
+    /// <param name="text">The text; 64 bytes from here on have to be readable.</param>
+    /// <param name="length">Its length in bytes, up to <see cref="LongestText"/>.</param>
+    /// <param name="isDecided">False where the answer says nothing.</param>
+    internal unsafe bool IsMatch(byte* text, int length, out bool isDecided)
+    {
+        var positions = new MaskText(text, length);
+        isDecided = positions.IsAscii;
+        if (!isDecided)
+        {
+            return false;
+        }
+
+        var classes = stackalloc ulong[Classes.Length];
+        for (var i = 0; i < Classes.Length; i++)
+        {
+            var set = 0UL;
+            foreach (var range in Classes[i])
+            {
+                set |= range.IsFolded ? positions.OfLetters(range.First, range.Last) : positions.Of(range.First, range.Last);
+            }
+
+            classes[i] = set;
+        }
+
+        return Run(Root, IsAnchored ? 1 : positions.Everywhere, classes, positions.End) != 0;
+    }
+
+    private static unsafe ulong Run(MaskStep step, ulong from, ulong* classes, ulong end)
+    {
+        switch (step.Kind)
+        {
+            case MaskStepKind.Start:
+                return from & 1;
+            case MaskStepKind.End:
+                return from & end;
+            case MaskStepKind.Exactly:
+                return MaskText.Exactly(from, classes[step.Class], step.Count);
+            case MaskStepKind.UpTo:
+                return MaskText.UpTo(from, classes[step.Class], step.Count);
+            case MaskStepKind.Any:
+                return MaskText.Any(from, classes[step.Class]);
+            case MaskStepKind.Either:
+                var union = 0UL;
+                foreach (var part in step.Parts)
+                {
+                    union |= Run(part, from, classes, end);
+                }
+
+                return union;
+            default:
+                foreach (var part in step.Parts)
+                {
+                    from = Run(part, from, classes, end);
+                }
+
+                return from;
+        }
+    }
+}
