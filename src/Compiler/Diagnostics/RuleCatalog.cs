@@ -27,6 +27,7 @@ public static class RuleCatalog
         ["FS1105"] = "A reference to a file outside the folder of references",
         ["FS1106"] = "A reference to a file that cannot be had",
         ["FS1107"] = "A reference into a document of another version",
+        ["FS1108"] = "A dynamic reference in a document of several files",
         ["FS1201"] = "No OpenAPI document",
         ["FS1202"] = "A Swagger 2.0 document",
         ["FS1203"] = "A version of OpenAPI that is not read",
