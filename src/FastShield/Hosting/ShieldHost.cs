@@ -60,7 +60,7 @@ internal sealed class ShieldHost : IAsyncDisposable
         var slot = new ShieldSlot(builder.Build(1, api => builtIn.GetValueOrDefault(api) ?? new SchemaInterpreter(api.Program)));
         try
         {
-            var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(settings with { Redact = [.. settings.Redact, .. KeysInQueries(apis)] }, output), slot, sinks).ConfigureAwait(false);
+            var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(DeclaredFields.Agree(settings, apis, output), output), slot, sinks).ConfigureAwait(false);
             foreach (var url in UrlsOf(settings, server))
             {
                 output.WriteLine($"listening on {url} for {string.Join(", ", builder.Hosts)}; origin {settings.Origin}; action {Word(settings.Action)}, response action {Word(settings.ResponseAction)}, fallthrough {Word(settings.Fallthrough)}; engine {slot.Current.Engine}");
@@ -137,10 +137,6 @@ internal sealed class ShieldHost : IAsyncDisposable
 
     private static List<string> UrlsOf(FastShieldSettings settings, ProxyServer server) =>
         [.. server.EndPoints.Select((endpoint, i) => $"{new Uri(settings.Listen[i]).Scheme}://{endpoint}")];
-
-    /// <summary>Keys that documents put into queries: an event shows the query, and never them.</summary>
-    private static IEnumerable<string> KeysInQueries(IEnumerable<CompiledApi> apis) =>
-        apis.SelectMany(api => api.Contract.SecuritySchemes.Values).Where(scheme => scheme is { Type: "apiKey", In: "query" }).Select(scheme => scheme.ParameterName).OfType<string>();
 
     private static string Word(MitigationAction action) => EventNames.Of(action);
 
