@@ -111,7 +111,7 @@ public sealed class HostileInputTests(ITestOutputHelper output)
     {
         // Exactly one branch fits at each level, so the value conforms; reading it costs 3^40 without a bound.
         using var guard = new Guard(Branches("""{"required":["a"]}""", """{"required":["b"]}""", """{"required":["c"]}"""), 1 << 16);
-        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "{\"a\":1}" + new string('}', 40));
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "{\"b\":1}" + new string('}', 40));
         var verdicts = guard.Verdicts(text);
         output.WriteLine($"conforms: {string.Join(", ", verdicts)}");
         Assert.Single(verdicts.Distinct());
@@ -119,8 +119,10 @@ public sealed class HostileInputTests(ITestOutputHelper output)
 
         using var open = new Guard(Branches("{}", "{}", """{"required":["c"]}"""), 1 << 16);
         open.Demand(text, false, PerMegabyte * 16);
-        using var not = new Guard("""{"not":{"$ref":"#/$defs/n"},"$defs":""" + Definitions("{}", "{}", "{}") + "}", 1 << 16);
-        var deep = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "1" + new string('}', 60));
+        // More branches than the budget has readings for, none of which fits: without a bound the value would conform.
+        var branches = Enumerable.Range(0, 2000).Select(i => "{\"required\":[\"z\"],\"properties\":{\"a\":{\"type\":\"array\"},\"z\":{\"const\":" + i + "}}}");
+        using var not = new Guard("{\"not\":{\"anyOf\":[" + string.Join(',', branches) + "]}}", 1 << 16);
+        var deep = Encoding.UTF8.GetBytes("{\"a\":[" + string.Join(',', Enumerable.Repeat("0", 1000)) + "],\"z\":-1}");
         not.Demand(deep, false, PerMegabyte * 16);
         Assert.Equal("work_budget_exhausted", not.Explain(deep).Detail);
     }
