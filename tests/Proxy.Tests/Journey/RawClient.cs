@@ -130,6 +130,16 @@ internal sealed class RawClient : IAsyncDisposable
         }
     }
 
+    /// <summary>All that comes until this text is in it; a timeout where it does not come.</summary>
+    public async Task<string> ReadUntilAsync(string text)
+    {
+        while (IndexOf(text) < 0 && await ReceiveAsync(Patience))
+        {
+        }
+
+        return Take(_pending.Count);
+    }
+
     /// <summary>All that comes until the server ends the connection, or nothing comes for a while.</summary>
     public async Task<string> ReadAllAsync(int quietMilliseconds)
     {
