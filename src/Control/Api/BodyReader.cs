@@ -105,5 +105,7 @@ internal static class BodyReader
     };
 
     /// <summary>The refusal of a body that is too large.</summary>
-    public static ApiException TooLarge(int bound) => new(413, ApiCodes.TooLarge, $"The body is larger than {bound} octets.");
+    public static ApiException TooLarge(string message) => new(413, ApiCodes.TooLarge, message);
+
+    private static ApiException TooLarge(int bound) => TooLarge($"The body is larger than {bound} octets.");
 }

@@ -154,6 +154,11 @@ public sealed class ControlPlane : IDisposable
                 }
 
                 var after = changed with { Revision = before.Revision + 1 };
+                foreach (var source in sources)
+                {
+                    _documents.Compile(source);
+                }
+
                 await CompileAsync(after, cancellation).ConfigureAwait(false);
                 var zones = _zones.SetItem(zoneId, after);
                 var shield = Build(zones);
@@ -237,6 +242,7 @@ public sealed class ControlPlane : IDisposable
         _version = shield.Version;
         Volatile.Write(ref _zones, zones);
         _slot.Publish(shield);
+        _documents.Keep(zones.Values.SelectMany(zone => zone.Schemas.Values).Select(schema => schema.SourceHash).ToHashSet(StringComparer.Ordinal));
         Published?.Invoke();
     }
 }

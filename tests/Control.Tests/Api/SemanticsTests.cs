@@ -119,6 +119,21 @@ public sealed class SemanticsTests
         Assert.Equal(400, (await traffic.AskAsync("/v1/pets?limit=501")).Status);
     }
 
+    [Fact]
+    public async Task What_is_kept_of_documents_is_bounded()
+    {
+        await using var rig = await ManagementRig.StartAsync(new Control.Api.ManagementLimits { SourcesPerZone = ManagementRig.PetStore.Length + 10 });
+        var schema = await rig.UploadAsync();
+        var (status, body) = await rig.SendAsync("POST", $"zones/{rig.Zone.Zone.Id}/api_gateway/user_schemas", ManagementRig.Form(ManagementRig.PetStore + "# other"));
+        Assert.Equal(413, status);
+        Assert.False(body.GetProperty("success").GetBoolean());
+        var hash = Assert.Single(rig.Plane.Find(rig.Zone.Zone.Id)!.Schemas.Values).SourceHash;
+        Assert.NotNull(rig.Plane.Documents.Find(hash));
+
+        await rig.CallAsync("DELETE", $"api_gateway/user_schemas/{schema}");
+        Assert.Null(rig.Plane.Documents.Find(hash));
+    }
+
     /// <summary>The zone behind a proxy, with an origin that answers 200 to everything.</summary>
     private sealed class Traffic : IAsyncDisposable
     {

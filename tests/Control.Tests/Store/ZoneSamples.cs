@@ -18,7 +18,7 @@ internal static class ZoneSamples
         return new ManagedOperation(Guid.NewGuid(), name, Time, action);
     }
 
-    public static UploadedSchema Schema(SourceText source, bool isEnabled = true) => new(Guid.NewGuid(), "pets", source.Hash, isEnabled, Time, 1);
+    public static UploadedSchema Schema(SourceText source, bool isEnabled = true) => new(Guid.NewGuid(), "pets", source.Hash, source.Bytes.Length, isEnabled, Time, 1);
 
     public static ZoneState Next(this ZoneState state) => state with { Revision = state.Revision + 1 };
 

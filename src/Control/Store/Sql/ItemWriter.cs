@@ -40,7 +40,7 @@ internal static class ItemWriter
         }
     }
 
-    /// <summary>Forgets what only revisions too old needed. The texts stay until <see cref="Kept"/> revisions later, with the items that name them.</summary>
+    /// <summary>Forgets what only revisions too old needed. The texts of documents stay.</summary>
     public static async Task PruneAsync(DbConnection connection, string zone, long revision, CancellationToken cancellation)
     {
         var oldest = revision - Kept;
