@@ -6,13 +6,51 @@ namespace FastShield.Control.Access;
 /// <summary>Who may call: tokens from the store and key pairs from files, found by hash and compared in constant time.</summary>
 public sealed class Credentials(IReadOnlyList<LegacyKey> keys, TimeProvider time)
 {
+    private readonly Lock _lock = new();
     private IReadOnlyList<ApiToken> _tokens = [];
+    private long _asked;
+    private long _adopted;
 
     /// <summary>The tokens that there are.</summary>
     public IReadOnlyList<ApiToken> Tokens => Volatile.Read(ref _tokens);
 
-    /// <summary>Puts other tokens in place of those there are.</summary>
-    public void Replace(IReadOnlyList<ApiToken> tokens) => Volatile.Write(ref _tokens, tokens);
+    /// <summary>
+    /// Fetches the tokens and puts them in place of those there are. Of loads that overlap, the one that began last stands: what was read
+    /// before a token was revoked never brings it back.
+    /// </summary>
+    /// <param name="load">Reads every token from the store.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task ReloadAsync(Func<CancellationToken, Task<IReadOnlyList<ApiToken>>> load, CancellationToken cancellation)
+    {
+        var number = Interlocked.Increment(ref _asked);
+        var tokens = await load(cancellation).ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (number > _adopted)
+            {
+                _adopted = number;
+                Volatile.Write(ref _tokens, tokens);
+            }
+        }
+    }
+
+    /// <summary>Remembers that a token was used; false where it is gone.</summary>
+    public bool Touch(string tokenId, DateTimeOffset usedAt)
+    {
+        lock (_lock)
+        {
+            var isThere = false;
+            var tokens = new List<ApiToken>(_tokens.Count);
+            foreach (var token in _tokens)
+            {
+                isThere |= token.Id == tokenId;
+                tokens.Add(token.Id == tokenId ? token with { LastUsedAt = usedAt } : token);
+            }
+
+            Volatile.Write(ref _tokens, tokens);
+            return isThere;
+        }
+    }
 
     /// <summary>The token of a secret, whatever its state; null where there is none.</summary>
     public ApiToken? Find(string secret)

@@ -87,8 +87,10 @@ internal sealed class Gatekeeper(ManagementServices services, IReadOnlySet<strin
             return;
         }
 
-        services.Credentials.Replace([.. services.Credentials.Tokens.Select(other => other.Id == token.Id ? other with { LastUsedAt = now } : other)]);
-        _ = RememberAsync(token.Id, now);
+        if (services.Credentials.Touch(token.Id, now))
+        {
+            _ = RememberAsync(token.Id, now);
+        }
     }
 
     private async Task RememberAsync(string tokenId, DateTimeOffset now)

@@ -41,7 +41,7 @@ public sealed class NodeSync : IAsyncDisposable
             _isMigrated = true;
         }
 
-        _credentials.Replace(await _store.LoadTokensAsync(cancellation).ConfigureAwait(false));
+        await _credentials.ReloadAsync(_store.LoadTokensAsync, cancellation).ConfigureAwait(false);
         await _plane.RefreshAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -88,9 +88,10 @@ public sealed class NodeSync : IAsyncDisposable
             {
                 return;
             }
-            catch (StoreException error)
+            catch (Exception error)
             {
-                Tell(error.Message);
+                // Whatever it was, a node that stopped to listen would guard with yesterday's state and nobody would know.
+                Tell(error is StoreException ? error.Message : $"{error.GetType().Name}: {error.Message}");
                 await Task.Delay(Between, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -92,7 +92,7 @@ internal sealed class ManagementRig : IAsyncDisposable
             CreatedAt = TimeProvider.System.GetUtcNow(),
         };
         await Store.SaveTokenAsync(token, null, default);
-        Credentials.Replace(await Store.LoadTokensAsync(default));
+        await Credentials.ReloadAsync(Store.LoadTokensAsync, default);
         return secret;
     }
 

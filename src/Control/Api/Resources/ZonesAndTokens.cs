@@ -105,7 +105,7 @@ internal static class ZonesAndTokens
         var author = call.Author;
         var audit = new AuditEntry(call.Services.Time.GetUtcNow(), author.Name, author.Action, null, null, $"token {token.Id} {token.Name}", author.RequestId);
         await call.Services.Store.SaveTokenAsync(token, audit, call.Cancellation).ConfigureAwait(false);
-        call.Services.Credentials.Replace(await call.Services.Store.LoadTokensAsync(call.Cancellation).ConfigureAwait(false));
+        await call.Services.Credentials.ReloadAsync(call.Services.Store.LoadTokensAsync, CancellationToken.None).ConfigureAwait(false);
     }
 
     private static IReadOnlyList<string> ZonesOf(Call call, JsonElement body)
