@@ -34,7 +34,7 @@ internal sealed class ShieldProcess : IAsyncDisposable
     public IReadOnlyList<string> Errors => Copy(_errors);
 
     /// <summary>The addresses that it said it listens on.</summary>
-    public IReadOnlyList<Uri> Urls => [.. Lines.Where(line => line.StartsWith("listening on ", StringComparison.Ordinal)).Select(line => new Uri(line.Split(' ')[2]))];
+    public IReadOnlyList<Uri> Urls => [.. Lines.Where(line => line.StartsWith("listening on ", StringComparison.Ordinal)).Select(line => new Uri(line.Split(' ', ';')[2]))];
 
     /// <summary>The first address.</summary>
     public Uri Url => Urls[0];

@@ -16,11 +16,11 @@ internal static class Tool
         RunAsync(binary.Program, [.. binary.Leading, .. arguments], input: null);
 
     /// <summary>Runs a program; <paramref name="input"/> is its standard input, which is then closed.</summary>
-    public static async Task<Ended> RunAsync(string program, string[] arguments, byte[]? input)
+    public static async Task<Ended> RunAsync(string program, string[] arguments, byte[]? input, TimeSpan? patience = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         using var process = Process.Start(start)!;
-        using var time = new CancellationTokenSource(Patience);
+        using var time = new CancellationTokenSource(patience ?? Patience);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(time.Token);

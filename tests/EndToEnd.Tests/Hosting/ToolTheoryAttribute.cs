@@ -3,20 +3,20 @@ using Xunit;
 
 namespace FastShield.EndToEnd.Tests.Hosting;
 
-/// <summary>A theory that needs a program of the system: skipped, with the reason, where it is not installed; never skipped in CI.</summary>
+/// <summary>A theory that needs programs of the system: skipped, with the reason, where one is not installed; never skipped in CI.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ToolTheoryAttribute : TheoryAttribute
 {
-    /// <summary>Needs this program.</summary>
-    public ToolTheoryAttribute(string tool)
+    /// <summary>Needs these programs.</summary>
+    public ToolTheoryAttribute(params string[] tools)
     {
-        Needs = tool;
-        if (!Suites.IsContinuousIntegration && !Tool.Exists(tool))
+        Needs = tools;
+        if (!Suites.IsContinuousIntegration && tools.FirstOrDefault(tool => !Tool.Exists(tool)) is { } missing)
         {
-            Skip = $"`{tool}` is not installed.";
+            Skip = $"`{missing}` is not installed.";
         }
     }
 
-    /// <summary>The program.</summary>
-    public string Needs { get; }
+    /// <summary>The programs.</summary>
+    public IReadOnlyList<string> Needs { get; }
 }
