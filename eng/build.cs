@@ -31,7 +31,7 @@ Verb[] verbs =
     new("allow", "add what the lock files have to eng/packages.allow.json, for a person to review", _ => Tool("supply", "allow")),
     new("reproduce", "publish the last commit from two folders, the binaries are equal byte by byte", _ => Reproduce()),
     new("lint", "parse build.ps1 (it cannot be executed where this is built)", _ => Lint()),
-    new("documents", "[csharp]  what each document of the shared suites costs and what becomes of it: writes docs/DOCUMENTS.md", words => Tool("documents", [.. words])),
+    new("documents", "[csharp [seconds]]  what each document of the shared suites costs and what becomes of it: writes docs/DOCUMENTS.md", words => Tool("documents", [.. words])),
     new("bench", "[arguments]  the micro benches; bench/EndToEnd/run.sh has its own", Bench),
     new("check", "everything that CI does", _ => Check()),
 ];

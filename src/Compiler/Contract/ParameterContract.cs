@@ -14,6 +14,12 @@ public sealed record ParameterContract
     /// <summary>Whether it must be there; always true in a path.</summary>
     public required bool IsRequired { get; init; }
 
+    /// <summary>Whether it is the whole query: `in: querystring` of OpenAPI 3.2. Its name is not on the wire, its media type says how it is read.</summary>
+    public bool IsWholeQuery { get; init; }
+
+    /// <summary>Its `in`, as documents have it.</summary>
+    public string Place => IsWholeQuery ? "querystring" : In.ToString().ToLowerInvariant();
+
     /// <summary>How the value is written. Without meaning where <see cref="ContentType"/> is set.</summary>
     public required ParameterStyle Style { get; init; }
 
@@ -39,5 +45,5 @@ public sealed record ParameterContract
     public required SourceNode Node { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{In} {Name}";
+    public override string ToString() => $"{(IsWholeQuery ? "Querystring" : In)} {Name}";
 }

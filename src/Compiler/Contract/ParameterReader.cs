@@ -7,6 +7,8 @@ namespace FastShield.Compiler.Contract;
 /// <summary>Reads lists of parameters. A parameter that many operations refer to is read, and complained of, once.</summary>
 internal sealed class ParameterReader(StructureReader structure)
 {
+    private const string WholeQuery = "querystring";
+
     private readonly Dictionary<ObjectNode, ParameterContract?> _read = [];
 
     private DiagnosticBag Diagnostics => structure.Diagnostics;
@@ -87,6 +89,12 @@ internal sealed class ParameterReader(StructureReader structure)
         }
 
         var (contentType, schema) = Values(node);
+        var isWholeQuery = place == WholeQuery;
+        if (isWholeQuery && !HasContentAlone(node))
+        {
+            return null;
+        }
+
         if (structure.Flag(node, "deprecated") is true)
         {
             Diagnostics.Warning(DiagnosticCodes.ParameterDeprecated, node, $"The {Word(location)} parameter \"{Shown.Short(name)}\" is deprecated; it is accepted and checked as before.");
@@ -96,16 +104,51 @@ internal sealed class ParameterReader(StructureReader structure)
         {
             Name = name,
             In = location,
+            IsWholeQuery = isWholeQuery,
             IsRequired = Required(node, location),
             Style = style,
             IsExploded = Exploded(node, style),
             AllowsReserved = AllowsReserved(node, location),
-            AllowsEmptyValue = location == ParameterLocation.Query && (structure.Flag(node, "allowEmptyValue") ?? false),
+            AllowsEmptyValue = location == ParameterLocation.Query && !isWholeQuery && (structure.Flag(node, "allowEmptyValue") ?? false),
             ContentType = contentType,
             Schema = schema,
             IsImplied = false,
             Node = node,
         };
+    }
+
+    /// <summary>The whole query has a media type, and nothing of what parts of a query have (OAS 3.2.0 section 4.12).</summary>
+    private bool HasContentAlone(ObjectNode node)
+    {
+        if (!node.Has("content"))
+        {
+            Diagnostics.Error(DiagnosticCodes.ParameterSchemaUnclear, node, "A parameter in \"querystring\" is described by \"content\".");
+            return false;
+        }
+
+        foreach (var name in (string[])["style", "explode", "allowReserved", "allowEmptyValue"])
+        {
+            if (node.TryGet(name, out var field))
+            {
+                Diagnostics.Error(DiagnosticCodes.ParameterStyleForbidden, field, $"\"{name}\" has no meaning in \"querystring\": the media type says how it is written.");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The whole query is one value: nothing else is in it, and it is not there twice (OAS 3.2.0 section 4.12). False after an error.</summary>
+    public bool IsOneQuery(IReadOnlyList<ParameterContract> parameters)
+    {
+        var whole = parameters.FirstOrDefault(parameter => parameter.IsWholeQuery);
+        if (whole is null || parameters.Count(parameter => parameter.In == ParameterLocation.Query) == 1)
+        {
+            return true;
+        }
+
+        Diagnostics.Error(DiagnosticCodes.ParameterDuplicate, whole.Node, $"The querystring parameter \"{Shown.Short(whole.Name)}\" is the whole query: no other one of \"querystring\" or \"query\" can be beside it.");
+        return false;
     }
 
     private ParameterLocation? Location(ObjectNode node, string place)
@@ -120,9 +163,8 @@ internal sealed class ParameterReader(StructureReader structure)
                 return ParameterLocation.Header;
             case "cookie":
                 return ParameterLocation.Cookie;
-            case "querystring" when structure.Version >= OpenApiVersion.V32:
-                Diagnostics.Gap(DiagnosticCodes.NotEnforced, node, "A parameter in \"querystring\" is not enforced yet.");
-                return null;
+            case WholeQuery when structure.Version >= OpenApiVersion.V32:
+                return ParameterLocation.Query;
             case "body" or "formData":
                 Diagnostics.Error(DiagnosticCodes.ParameterLocationUnknown, node["in"]!, $"\"in: {place}\" is of Swagger 2.0. In OpenAPI 3 the body is described by \"requestBody\".");
                 return null;

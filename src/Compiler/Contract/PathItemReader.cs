@@ -168,6 +168,11 @@ internal sealed class PathItemReader(StructureReader structure, ServerReader ser
                 DiagnosticCodes.PathParameterUnused, parameter.Node, $"The path {Shown.Short(template.Text)} has no variable {{{Shown.Short(parameter.Name)}}}; this parameter has no effect there.");
         }
 
+        if (!_parameters.IsOneQuery(parameters))
+        {
+            parameters.RemoveAll(parameter => parameter.In == ParameterLocation.Query);
+        }
+
         foreach (var name in template.Variables.Where(variables.Contains))
         {
             Diagnostics.Warning(

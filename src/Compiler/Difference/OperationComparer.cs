@@ -87,7 +87,7 @@ internal sealed class OperationComparer(CompiledApi old, CompiledApi @new, Chang
         }
     }
 
-    // Path variables by their order, for their names are not on the wire; headers without regard to case.
+    // Path variables by their order, for their names are not on the wire; headers without regard to case, the whole query without its name.
     private static Dictionary<string, (ParameterContract Parameter, int Block)> Keys(CompiledOperation operation)
     {
         var variables = operation.Contract.Path.Variables.ToList();
@@ -98,6 +98,7 @@ internal sealed class OperationComparer(CompiledApi old, CompiledApi @new, Chang
             var key = parameter.In switch
             {
                 ParameterLocation.Path => $"path {variables.IndexOf(parameter.Name)}",
+                _ when parameter.IsWholeQuery => parameter.Place,
                 ParameterLocation.Header => $"header {parameter.Name.ToLowerInvariant()}",
                 _ => $"{parameter.In} {parameter.Name}",
             };
@@ -127,7 +128,7 @@ internal sealed class OperationComparer(CompiledApi old, CompiledApi @new, Chang
         Schemas(before, after, $"{where} {Name(isNow)}", was.Node, isNow.Node);
     }
 
-    private static string Name(ParameterContract parameter) => $"{parameter.In.ToString().ToLowerInvariant()} {Shown.Short(parameter.Name)}";
+    private static string Name(ParameterContract parameter) => $"{parameter.Place} {Shown.Short(parameter.Name)}";
 
     private static string Form(ParameterContract parameter) => parameter.ContentType ?? $"{parameter.Style}{(parameter.IsExploded ? ", exploded" : "")}";
 

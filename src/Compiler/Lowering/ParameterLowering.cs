@@ -1,6 +1,7 @@
 using System.Text;
 using FastShield.Compiler.Contract;
 using FastShield.Compiler.Diagnostics;
+using FastShield.Compiler.Reading;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Parameters;
@@ -26,7 +27,7 @@ internal static class ParameterLowering
         {
             var parameter = operation.Parameters[i];
             var plan = Plan(parameter, blocks[i], captures, program);
-            if (Unsupported(parameter, plan) is { } reason)
+            if (Unsupported(parameter, plan, program) is { } reason)
             {
                 diagnostics.Gap(SchemaCodes.UnsupportedParameter, parameter.Node, $"The {Word(parameter.In)} parameter '{parameter.Name}' is not enforced yet: {reason}.");
                 continue;
@@ -62,6 +63,11 @@ internal static class ParameterLowering
     private static ParameterPlan Plan(ParameterContract parameter, int block, List<string> captures, ValidationProgram program)
     {
         var style = StyleOf(parameter.Style);
+        if (parameter.IsWholeQuery)
+        {
+            return WholeQuery(parameter, block, program);
+        }
+
         var shape = style == PlanStyle.DeepObject ? TextShapes.OfDeep(program, block) : TextShapes.Of(program, block);
         return new ParameterPlan
         {
@@ -83,8 +89,47 @@ internal static class ParameterLowering
         };
     }
 
-    private static string? Unsupported(ParameterContract parameter, ParameterPlan plan)
+    /// <summary>A form is the pairs of an exploded object, of which the schema knows the names; everything else is read as JSON, or not at all.</summary>
+    private static ParameterPlan WholeQuery(ParameterContract parameter, int block, ValidationProgram program)
     {
+        var isForm = IsForm(parameter);
+        var shape = TextShapes.Of(program, block);
+        return new ParameterPlan
+        {
+            Name = Encoding.UTF8.GetBytes(parameter.Name),
+            In = ViolationLocation.Query,
+            IsWholeQuery = true,
+            Required = parameter.IsRequired,
+            Style = PlanStyle.Form,
+            Explode = true,
+            IsJson = !isForm,
+            Text = isForm ? new TextShape { Types = JsonType.Object, Properties = shape.Properties, AdditionalTypes = shape.AdditionalTypes } : TextShape.Plain,
+            TakesUndeclared = true,
+            Block = block,
+        };
+    }
+
+    private static bool IsForm(ParameterContract parameter) => parameter.IsWholeQuery && MediaRange.TryParse(parameter.ContentType!, out var range) && range.IsForm;
+
+    private static string? UnsupportedForm(ParameterContract parameter, ParameterPlan plan, ValidationProgram program)
+    {
+        if (plan.Block >= 0 && (program.TypesOf(plan.Block) & JsonType.Object) == 0)
+        {
+            return "a form is an object to its schema, and this one allows none";
+        }
+
+        return parameter.Node is ObjectNode node && node["content"] is ObjectNode { Count: 1 } content && content.Members[0].Value is ObjectNode media && media.Has("encoding")
+            ? "the 'encoding' of a form in the query is not read"
+            : ParameterPlan.Unsupported(plan);
+    }
+
+    private static string? Unsupported(ParameterContract parameter, ParameterPlan plan, ValidationProgram program)
+    {
+        if (IsForm(parameter))
+        {
+            return UnsupportedForm(parameter, plan, program);
+        }
+
         if (parameter.ContentType is { } type && !(MediaRange.TryParse(type, out var range) && range.IsJson))
         {
             return $"content of type '{type}' is not read";

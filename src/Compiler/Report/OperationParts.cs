@@ -45,7 +45,7 @@ internal sealed class OperationParts(CompiledApi api, LoweringTrace trace, Block
 
     private PartReport Parameter(CompiledOperation operation, ParameterContract parameter)
     {
-        var name = $"{parameter.In.ToString().ToLowerInvariant()} {parameter.Name}";
+        var name = $"{parameter.Place} {parameter.Name}";
         var plan = operation.Parameters.Plans.FirstOrDefault(plan => IsPlanOf(plan, parameter));
         if (plan is null)
         {
@@ -60,7 +60,8 @@ internal sealed class OperationParts(CompiledApi api, LoweringTrace trace, Block
         plan.In.ToString() == parameter.In.ToString() && plan.Name.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(parameter.Name));
 
     private static string Form(ParameterPlan plan) =>
-        plan.IsJson ? "JSON" : $"style {plan.Style}{(plan.Explode ? ", exploded" : "")}{(plan.AllowEmptyValue ? ", may be empty" : "")}";
+        plan.IsWholeQuery ? $"the whole query, {(plan.IsJson ? "JSON" : "as a form")}"
+        : plan.IsJson ? "JSON" : $"style {plan.Style}{(plan.Explode ? ", exploded" : "")}{(plan.AllowEmptyValue ? ", may be empty" : "")}";
 
     private void Body(CompiledOperation operation, List<PartReport> parts)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using FastShield.Compiler;
 using FastShield.Compiler.Diagnostics;
@@ -41,6 +42,9 @@ internal sealed record DocumentTimings
     /// <summary>What is held when all is done: the tree, the program and the shield, in bytes.</summary>
     public required long Held { get; init; }
 
+    /// <summary>The largest resident memory of this process so far, in bytes.</summary>
+    public required long Peak { get; init; }
+
     /// <summary>Takes a document through the way.</summary>
     public static DocumentTimings Measure(string path, string? refsRoot, bool isGenerated)
     {
@@ -67,6 +71,7 @@ internal sealed record DocumentTimings
 
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;
         GC.KeepAlive(shield);
+        using var process = Process.GetCurrentProcess();
         return new DocumentTimings
         {
             Loaded = new LoadedDocument(path, document, api, diagnostics),
@@ -78,6 +83,7 @@ internal sealed record DocumentTimings
             EnforceProcessor = processor,
             Generate = generate,
             Held = held,
+            Peak = process.PeakWorkingSet64,
         };
     }
 
@@ -107,6 +113,7 @@ internal sealed record DocumentTimings
             }
 
             writer.WriteNumber("held_bytes", Held);
+            writer.WriteNumber("peak_bytes", Peak);
             writer.WriteEndObject();
         }
 

@@ -17,7 +17,7 @@ internal static class OtherReadings
     {
         foreach (var plan in set.PlanList)
         {
-            if (plan.In == ViolationLocation.Query && IsFound(plan, query, pairs))
+            if (plan is { In: ViolationLocation.Query, IsWholeQuery: false } && IsFound(plan, query, pairs))
                 return plan;
         }
 

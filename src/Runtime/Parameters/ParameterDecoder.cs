@@ -296,11 +296,22 @@ public sealed class ParameterDecoder
                 }
 
                 return ComposeOutcome.Done;
+            case ViolationLocation.Query when plan.IsWholeQuery:
+                return GatherWhole(plan, request.Query);
             default:
                 if (!TextStyle.IsNamedOnly(plan))
                     _values.AddNamed(source, plan.Name);
                 return ComposeOutcome.Done;
         }
+    }
+
+    /// <summary>JSON as a query: a raw `+` is itself to one reader and a blank to another, and nobody has to write one (OAS 3.2.0 appendix E).</summary>
+    private ComposeOutcome GatherWhole(ParameterPlan plan, ReadOnlySpan<byte> query)
+    {
+        if (!plan.IsJson || query.IsEmpty)
+            return ComposeOutcome.Done;
+        _values.Add(0, query.Length);
+        return query.Contains((byte)'+') ? ComposeOutcome.BadSyntax : ComposeOutcome.Done;
     }
 
     private ComposeOutcome GatherCapture(ParameterPlan plan, PathCapture capture, in TextSource source)

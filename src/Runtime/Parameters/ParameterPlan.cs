@@ -15,6 +15,12 @@ public sealed class ParameterPlan : TextPlan
     /// <summary>Whether the parameter has to be there.</summary>
     public bool Required { get; init; }
 
+    /// <summary>
+    /// For a query parameter: it is the whole query (`in: querystring`), as JSON that is percent-encoded, or else as pairs, which an exploded object in
+    /// style form is; such a plan takes what is undeclared too.
+    /// </summary>
+    public bool IsWholeQuery { get; init; }
+
     /// <summary>For a query parameter: an empty value is accepted without asking the schema (`allowEmptyValue`).</summary>
     public bool AllowEmptyValue { get; init; }
 
@@ -32,6 +38,8 @@ public sealed class ParameterPlan : TextPlan
     public static string? Unsupported(ParameterPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        if (plan.IsWholeQuery && !(plan is { In: ViolationLocation.Query, TakesUndeclared: true } && (plan.IsJson || TextStyle.IsNamedOnly(plan))))
+            return "the whole query is JSON or an object";
         if (plan.IsJson)
             return null;
         if (!Belongs(plan.Style, plan.In))

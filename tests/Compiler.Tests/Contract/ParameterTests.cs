@@ -184,8 +184,28 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void A_query_string_as_a_whole_is_a_gap() =>
-        Parameter("name: q, in: querystring, content: {a/b: {}}", "3.2.0").Diagnostics.Only(DiagnosticCodes.NotEnforced, DiagnosticSeverity.Gap);
+    public void A_query_string_as_a_whole_is_a_query_of_its_own_kind()
+    {
+        var (parameter, bag) = Parameter("name: q, in: querystring, required: true, content: {application/json: {schema: {type: object}}}", "3.2.0");
+
+        Assert.Empty(bag.Items);
+        Assert.True(parameter is { In: ParameterLocation.Query, IsWholeQuery: true, IsRequired: true, ContentType: "application/json", Place: "querystring" });
+    }
+
+    [Theory]
+    [InlineData("schema: {}", DiagnosticCodes.ParameterSchemaUnclear)]
+    [InlineData("content: {a/b: {}}, explode: true", DiagnosticCodes.ParameterStyleForbidden)]
+    [InlineData("content: {a/b: {}}, style: form", DiagnosticCodes.ParameterStyleForbidden)]
+    [InlineData("content: {a/b: {}}, allowEmptyValue: true", DiagnosticCodes.ParameterStyleForbidden)]
+    public void A_query_string_as_a_whole_has_content_and_nothing_else(string fields, string code) =>
+        Parameter("name: q, in: querystring, " + fields, "3.2.0").Diagnostics.Only(code, DiagnosticSeverity.Error);
+
+    [Theory]
+    [InlineData("get: {parameters: [{name: q, in: querystring, content: {a/b: {}}}, {name: r, in: query, schema: {}}]}")]
+    [InlineData("get: {parameters: [{name: q, in: querystring, content: {a/b: {}}}, {name: r, in: querystring, content: {a/b: {}}}]}")]
+    [InlineData("parameters: [{name: r, in: query, schema: {}}], get: {parameters: [{name: q, in: querystring, content: {a/b: {}}}]}")]
+    public void A_query_string_as_a_whole_has_no_other_part_of_a_query_beside_it(string item) =>
+        Read("openapi: 3.2.0\ninfo: {title: t, version: '1'}\npaths: {/a: {" + item + "}}").Diagnostics.Only(DiagnosticCodes.ParameterDuplicate, DiagnosticSeverity.Error);
 
     [Theory]
     [InlineData("", true)]

@@ -4,10 +4,10 @@ using FastShield.Runtime.Interpreter;
 namespace FastShield.Conformance.Tests.Engines;
 
 /// <summary>Asks engines about texts that lie before a guard page.</summary>
-internal sealed unsafe class Verdicts(int largest = 1 << 20) : IDisposable
+internal sealed unsafe class Verdicts(int largest = 1 << 20, int depth = ValidationContext.DefaultMaximumDepth) : IDisposable
 {
     private readonly GuardedText _memory = new(largest);
-    private readonly ValidationContext _context = new();
+    private readonly ValidationContext _context = new() { MaximumDepth = depth };
 
     public bool Of(SchemaEngine engine, int block, ReadOnlySpan<byte> text)
     {
