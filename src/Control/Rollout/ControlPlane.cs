@@ -18,19 +18,30 @@ public sealed class ControlPlane : IDisposable
     private readonly IControlStore _store;
     private readonly ShieldSlot _slot;
     private readonly CompiledDocuments _documents;
-    private readonly PathMode _mode;
+    private readonly ShieldPlan _plan;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private ImmutableDictionary<string, ZoneState> _zones = ImmutableDictionary.Create<string, ZoneState>(StringComparer.Ordinal);
     private long _version;
 
-    /// <summary>Binds the parts; <see cref="Adopt"/> or <see cref="RefreshAsync"/> brings the zones.</summary>
+    /// <summary>The same with a path mode alone, and defaults for the rest.</summary>
     public ControlPlane(IControlStore store, ShieldSlot slot, CompiledDocuments documents, PathMode mode, TimeProvider time)
+        : this(store, slot, documents, new ShieldPlan { Apis = [], PathMode = mode }, time)
+    {
+    }
+
+    /// <summary>Binds the parts; <see cref="Adopt"/> or <see cref="RefreshAsync"/> brings the zones.</summary>
+    /// <param name="store">Where zones are kept.</param>
+    /// <param name="slot">What the data plane guards by.</param>
+    /// <param name="documents">Documents, compiled.</param>
+    /// <param name="plan">What the settings ask of every zone alike: how requests are read, and responses. Its documents, hosts and actions are not looked at: those are the zones' own.</param>
+    /// <param name="time">The clock.</param>
+    public ControlPlane(IControlStore store, ShieldSlot slot, CompiledDocuments documents, ShieldPlan plan, TimeProvider time)
     {
         _store = store;
         _slot = slot;
         _documents = documents;
-        _mode = mode;
+        _plan = plan;
         _time = time;
         _version = slot.Current.Version;
     }
@@ -53,7 +64,7 @@ public sealed class ControlPlane : IDisposable
     {
         foreach (var hash in zones.SelectMany(zone => zone.EnabledSchemas()).Select(schema => schema.SourceHash).Distinct())
         {
-            Compile(hash, sources.GetValueOrDefault(hash));
+            Compile(hash, sources.GetValueOrDefault(hash), isTried: true);
         }
 
         Publish(zones.ToImmutableDictionary(zone => zone.Zone.Id, StringComparer.Ordinal));
@@ -216,7 +227,7 @@ public sealed class ControlPlane : IDisposable
         }
     }
 
-    private void Compile(string hash, byte[]? bytes)
+    private void Compile(string hash, byte[]? bytes, bool isTried = false)
     {
         var source = bytes is null ? null : SourceText.Of(bytes);
         if (source?.Hash != hash)
@@ -224,15 +235,15 @@ public sealed class ControlPlane : IDisposable
             throw new StoreException($"The text {hash} of a document is missing or damaged.");
         }
 
-        var outcome = _documents.Compile(source);
+        var outcome = _documents.Compile(source, isTried);
         if (!outcome.IsAccepted)
         {
-            throw new StoreException($"The document {hash} was accepted once and is refused by this version: {(outcome.Diagnostics.Items is [var first, ..] ? first : null)}");
+            throw new StoreException($"The document {hash} was accepted once and is refused by this version, or with these settings: {(outcome.Diagnostics.Items is [var first, ..] ? first : null)}");
         }
     }
 
     private Shield Build(ImmutableDictionary<string, ZoneState> zones) =>
-        new ZoneShieldBuilder(schema => _documents.Find(schema.SourceHash)!, _mode)
+        new ZoneShieldBuilder(schema => _documents.Find(schema.SourceHash)!, _plan)
             .Build(_version + 1, zones.Values.OrderBy(zone => zone.Zone.Name, StringComparer.Ordinal));
 
     private void Publish(ImmutableDictionary<string, ZoneState> zones) => Publish(zones, Build(zones));

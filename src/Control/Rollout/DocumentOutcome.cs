@@ -15,6 +15,9 @@ public sealed record DocumentOutcome(string Hash, CompiledApi? Api, SchemaInterp
     /// <summary>What answers yes or no: the interpreter, until generated code is in its place.</summary>
     public SchemaEngine? Engine { get; init; } = Interpreter;
 
-    /// <summary>True where everything that the document asks is enforced.</summary>
-    public bool IsAccepted => Api is not null && !Diagnostics.HasGaps;
+    /// <summary>Whether a document is taken that asks for more than is enforced.</summary>
+    public bool AllowsGaps { get; init; }
+
+    /// <summary>True where everything that the document asks is enforced, or gaps are allowed.</summary>
+    public bool IsAccepted => Api is not null && !Diagnostics.HasErrors && (AllowsGaps || !Diagnostics.HasGaps);
 }

@@ -1,14 +1,10 @@
 using FastShield.Compiler;
 using FastShield.Compiler.Contract;
 using FastShield.Proxy.Gates;
-using FastShield.Runtime.Checks;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
 using FastShield.Runtime.Matching;
-using FastShield.Runtime.Parameters;
-using FastShield.Runtime.Security;
 using MatchTemplate = FastShield.Runtime.Matching.PathTemplate;
-using ParameterStyle = FastShield.Compiler.Contract.ParameterStyle;
 
 namespace FastShield.Control.Rollout;
 
@@ -18,6 +14,7 @@ public sealed class ShieldBuilder
     private const string AnyHost = "*";
 
     private readonly ShieldPlan _plan;
+    private readonly OperationMaker _maker;
     private readonly List<string> _problems = [];
     private readonly Dictionary<string, PathTableBuilder> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(CompiledApi Api, CompiledOperation Operation)> _operations = [];
@@ -28,6 +25,7 @@ public sealed class ShieldBuilder
     {
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
+        _maker = new OperationMaker(plan);
         NameHosts();
         foreach (var api in plan.Apis)
         {
@@ -47,7 +45,7 @@ public sealed class ShieldBuilder
         foreach (var name in plan.OperationActions.Keys
             .Concat(plan.OperationResponseActions.Keys).Concat(plan.EncodedSlashOperations).Concat(plan.OperationUndeclaredQuery.Keys).Concat(plan.OperationBodies.Keys).Distinct())
         {
-            if (!_operations.Any(entry => IsNamed(entry.Operation.Contract, name)))
+            if (!_operations.Any(entry => OperationMaker.IsNamed(entry.Operation.Contract, name)))
             {
                 _problems.Add($"The settings name the operation '{name}', which no document has.");
             }
@@ -84,13 +82,15 @@ public sealed class ShieldBuilder
         {
             Version = version,
             Hosts = _table ?? throw new InvalidOperationException("A plan with problems makes no shield."),
-            Operations = [.. _operations.Select(entry => Operation(entry.Operation, engines[entry.Api]))],
+            Operations = [.. _operations.Select(entry => _maker.Make(
+                entry.Operation,
+                entry.Operation.Contract.Path.Text,
+                engines[entry.Api].Engine,
+                engines[entry.Api].Interpreter,
+                OperationMaker.ActionOf(entry.Operation.Contract, _plan.OperationActions, _plan.Action)))],
             Engine = engines.Count == 0 ? "none" : string.Join('+', engines.Values.Select(pair => pair.Engine.Name).Distinct()),
         };
     }
-
-    private static bool IsNamed(OperationContract operation, string name) =>
-        operation.Id == name || operation.ToString() == name;
 
     private static MatchTemplate? Template(string text, out string problem)
     {
@@ -119,17 +119,7 @@ public sealed class ShieldBuilder
     private void Place(CompiledOperation operation, int index)
     {
         var contract = operation.Contract;
-        var features = PathFeatures.None;
-        if (contract.Parameters.Any(parameter => parameter is { In: ParameterLocation.Path, Style: ParameterStyle.Matrix }))
-        {
-            features |= PathFeatures.Semicolon;
-        }
-
-        if (_plan.EncodedSlash || _plan.EncodedSlashOperations.Any(name => IsNamed(contract, name)))
-        {
-            features |= PathFeatures.EncodedSlash;
-        }
-
+        var features = _maker.FeaturesOf(contract);
         var placed = new HashSet<(string, string)>();
         foreach (var server in contract.Servers)
         {
@@ -184,34 +174,4 @@ public sealed class ShieldBuilder
 
         return hosts.Build();
     }
-
-    private ParameterSet Parameters(CompiledOperation operation) => new(operation.Parameters.Plans, new ParameterPolicy
-    {
-        UndeclaredQuery = ActionOf(operation.Contract, _plan.OperationUndeclaredQuery, _plan.UndeclaredQuery),
-        EncodedDelimiters = _plan.EncodedDelimiters,
-        AlsoDeclared = [.. operation.Security.Alternatives.SelectMany(c => c).Where(c => c.Kind == CredentialKind.QueryKey).Select(c => c.Name).Distinct()],
-    });
-
-    private ShieldOperation Operation(CompiledOperation operation, (SchemaEngine Engine, SchemaInterpreter Interpreter) engines)
-    {
-        var contract = operation.Contract;
-        var responses = operation.Responses is null
-            ? null
-            : new ResponseCheck(engines.Engine, engines.Interpreter, operation.Responses) { AllowUndeclared = _plan.AllowUndeclaredResponses };
-        var check = new OperationCheck(
-            contract.Id, contract.Method, contract.Path.Text, engines.Engine, engines.Interpreter, Parameters(operation), operation.Body ?? BodyCheck.None)
-        {
-            Codings = _plan.Codings,
-            MaximumBody = _plan.OperationBodies.TryGetValue(contract.Id, out var longest) || _plan.OperationBodies.TryGetValue(contract.ToString(), out longest) ? longest : -1,
-            Security = _plan.EnforceSecurity ? operation.Security : SecurityCheck.None,
-        };
-        return new ShieldOperation(check, ActionOf(contract, _plan.OperationActions, _plan.Action))
-        {
-            Responses = responses,
-            ResponseAction = responses is null ? MitigationAction.None : ActionOf(contract, _plan.OperationResponseActions, _plan.ResponseAction),
-        };
-    }
-
-    private static MitigationAction ActionOf(OperationContract operation, IReadOnlyDictionary<string, MitigationAction> own, MitigationAction otherwise) =>
-        own.TryGetValue(operation.Id, out var action) || own.TryGetValue(operation.ToString(), out action) ? action : otherwise;
 }

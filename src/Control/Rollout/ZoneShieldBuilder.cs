@@ -1,5 +1,5 @@
+using System.Collections.Frozen;
 using FastShield.Compiler;
-using FastShield.Compiler.Contract;
 using FastShield.Control.Zones;
 using FastShield.Proxy.Gates;
 using FastShield.Runtime.Checks;
@@ -16,15 +16,18 @@ namespace FastShield.Control.Rollout;
 /// Makes the shield of all zones. Only managed operations are matched; one that an enabled document describes is checked by the action that its
 /// zone resolves for it, one that none describes passes unseen, and what matches no operation falls through.
 /// </summary>
-internal sealed class ZoneShieldBuilder(Func<UploadedSchema, DocumentOutcome> documents, PathMode mode)
+internal sealed class ZoneShieldBuilder(Func<UploadedSchema, DocumentOutcome> documents, ShieldPlan plan)
 {
     private static readonly SchemaInterpreter Nothing = new(new ValidationProgram
     {
         Instructions = [], Blocks = [], Objects = [], Arrays = [], BlockLists = [], Values = [], Decimals = [], Patterns = [], Names = [], Discriminators = [], Places = [],
     });
 
+    private readonly OperationMaker _maker = new(plan);
     private readonly List<ShieldOperation> _operations = [];
+    private readonly HashSet<string> _secrets = new(StringComparer.OrdinalIgnoreCase);
     private readonly HostTableBuilder<HostShield> _hosts = new();
+    private bool _allowsUnderscore;
 
     /// <summary>The shield.</summary>
     public Shield Build(long version, IEnumerable<ZoneState> zones)
@@ -34,11 +37,25 @@ internal sealed class ZoneShieldBuilder(Func<UploadedSchema, DocumentOutcome> do
             AddZone(zone);
         }
 
-        return new Shield { Version = version, Hosts = _hosts.Build(), Operations = [.. _operations], Engine = _operations.FirstOrDefault(operation => operation.Check.Engine != Nothing)?.Check.Engine.Name ?? "none" };
+        var engines = _operations.Select(operation => operation.Check.Engine).Where(engine => engine != Nothing).Select(engine => engine.Name).Distinct().Order(StringComparer.Ordinal);
+        return new Shield
+        {
+            Version = version,
+            Hosts = _hosts.Build(),
+            Operations = [.. _operations],
+            Engine = string.Join('+', engines) is { Length: > 0 } names ? names : "none",
+            AllowsUnderscoreInNames = _allowsUnderscore,
+            SecretQueryNames = _secrets.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     private void AddZone(ZoneState zone)
     {
+        var apis = zone.EnabledSchemas().Select(schema => documents(schema).Api!).ToList();
+        _secrets.UnionWith(apis.SelectMany(DeclaredNames.QueryKeys));
+        var allowsUnderscore = apis.Any(api => DeclaredNames.UnderscoredHeader(api) is not null);
+        _allowsUnderscore |= allowsUnderscore;
+
         var described = Described(zone);
         var byHost = zone.Operations.Values.GroupBy(operation => operation.Name.Host, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
         foreach (var host in zone.Settings.HostFallthrough.Keys.Append(zone.Zone.Name))
@@ -49,7 +66,10 @@ internal sealed class ZoneShieldBuilder(Func<UploadedSchema, DocumentOutcome> do
         var indexes = new Dictionary<Guid, (int Index, PathFeatures Features)>();
         foreach (var operation in zone.Operations.Values)
         {
-            indexes.Add(operation.Id, (_operations.Count, FeaturesOf(described.GetValueOrDefault(operation.Name))));
+            var features = described.TryGetValue(operation.Name, out var found) ? _maker.FeaturesOf(found.Operation.Contract)
+                : plan.EncodedSlash ? PathFeatures.EncodedSlash
+                : PathFeatures.None;
+            indexes.Add(operation.Id, (_operations.Count, features));
             _operations.Add(Operation(zone, operation, described.GetValueOrDefault(operation.Name)));
         }
 
@@ -65,15 +85,15 @@ internal sealed class ZoneShieldBuilder(Func<UploadedSchema, DocumentOutcome> do
                     if (MatchTemplate.TryParse(operation.Name.Endpoint, out var template, out _))
                     {
                         var (index, features) = indexes[operation.Id];
-                        paths.Add(operation.Name.Method, template!, index, features);
+                        paths.Add(operation.Name.Method, template!, index, plan.EncodedSlashHosts.Contains(host) ? features | PathFeatures.EncodedSlash : features);
                     }
                 }
             }
 
-            AddHost(host, new HostShield(host, paths.Build(mode), zone.Settings.HostFallthrough.GetValueOrDefault(host, zone.Settings.Fallthrough)));
+            AddHost(host, new HostShield(host, paths.Build(plan.PathMode), zone.Settings.HostFallthrough.GetValueOrDefault(host, zone.Settings.Fallthrough)) { AllowsUnderscoreInNames = allowsUnderscore });
         }
 
-        AddHost("*." + zone.Zone.Name, new HostShield("*." + zone.Zone.Name, new PathTableBuilder().Build(mode), zone.Settings.Fallthrough));
+        AddHost("*." + zone.Zone.Name, new HostShield("*." + zone.Zone.Name, new PathTableBuilder().Build(plan.PathMode), zone.Settings.Fallthrough) { AllowsUnderscoreInNames = allowsUnderscore });
     }
 
     private void AddHost(string name, HostShield host)
@@ -99,12 +119,7 @@ internal sealed class ZoneShieldBuilder(Func<UploadedSchema, DocumentOutcome> do
         return described;
     }
 
-    private static PathFeatures FeaturesOf((CompiledOperation Operation, DocumentOutcome Document) described) =>
-        described.Operation?.Contract.Parameters.Any(parameter => parameter is { In: ParameterLocation.Path, Style: Compiler.Contract.ParameterStyle.Matrix }) == true
-            ? PathFeatures.Semicolon
-            : PathFeatures.None;
-
-    private static ShieldOperation Operation(ZoneState zone, ManagedOperation operation, (CompiledOperation Operation, DocumentOutcome Document) described)
+    private ShieldOperation Operation(ZoneState zone, ManagedOperation operation, (CompiledOperation Operation, DocumentOutcome Document) described)
     {
         var name = operation.Name;
         if (described.Operation is not { } compiled)
@@ -113,17 +128,8 @@ internal sealed class ZoneShieldBuilder(Func<UploadedSchema, DocumentOutcome> do
                 new OperationCheck(operation.Id.ToString(), name.Method, name.Endpoint, Nothing, Nothing, ParameterSet.Empty, BodyCheck.None), MitigationAction.None);
         }
 
-        var check = new OperationCheck(
-            compiled.Contract.Id,
-            name.Method,
-            name.Endpoint,
-            described.Document.Engine!,
-            described.Document.Interpreter!,
-            compiled.Parameters,
-            compiled.Body ?? BodyCheck.None)
-        {
-            Security = compiled.Security,
-        };
-        return new ShieldOperation(check, MitigationResolution.Of(zone.Settings, operation));
+        // The override switches off whatever is asked in the zone, responses too.
+        return _maker.Make(
+            compiled, name.Endpoint, described.Document.Engine!, described.Document.Interpreter!, MitigationResolution.Of(zone.Settings, operation), !zone.Settings.IsOverriddenToNone);
     }
 }

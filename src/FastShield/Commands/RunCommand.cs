@@ -49,6 +49,7 @@ internal static class RunCommand
             using var sink = new JsonLinesSink(events);
             if (settings.State is not null)
             {
+                RefuseWhatZonesSay(parsed);
                 await RunManagedAsync(settings, sink, signal).ConfigureAwait(false);
                 return ExitCodes.Success;
             }
@@ -63,6 +64,14 @@ internal static class RunCommand
         {
             await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
             return error.ExitCode;
+        }
+    }
+
+    private static void RefuseWhatZonesSay(ParseResult parsed)
+    {
+        if (parsed.GetValue(Action) is not null || parsed.GetValue(Fallthrough) is not null || parsed.GetValue(Host) is { Length: > 0 })
+        {
+            throw new StartException("With --state, actions, fallthrough and hosts are each zone's own and set by the management API: leave --action, --fallthrough and --host out.", ExitCodes.Usage);
         }
     }
 

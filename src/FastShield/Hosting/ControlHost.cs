@@ -48,7 +48,8 @@ internal sealed class ControlHost : IAsyncDisposable
             var folder = Directory.CreateDirectory(settings.State!).FullName;
             var slot = new ShieldSlot(new Shield { Version = 0, Hosts = new HostTableBuilder<HostShield>().Build(), Operations = [], Engine = "none" });
             var store = settings.Store is { } url ? ControlStores.MakePostgres(url) : ControlStores.MakeSqlite(Path.Combine(folder, "control.db"));
-            var plane = new ControlPlane(store, slot, new CompiledDocuments(), settings.PathNormalization, TimeProvider.System);
+            var plane = new ControlPlane(
+                store, slot, new CompiledDocuments(ShieldHost.Options(settings), settings.AllowGaps), ShieldHost.Plan([], settings), TimeProvider.System);
             var snapshot = new SnapshotFile(Path.Combine(folder, "snapshot"));
             var hasSnapshot = false;
             if (snapshot.Load() is var (zones, sources))

@@ -1,6 +1,6 @@
 using FastShield.Compiler;
-using FastShield.Compiler.Contract;
 using FastShield.Compiler.Reading;
+using FastShield.Control.Rollout;
 using FastShield.Control.Settings;
 
 namespace FastShield.Hosting;
@@ -11,8 +11,8 @@ internal static class DeclaredFields
     /// <summary>The settings with which the requests that these documents describe can be read, and their keys are kept out of events.</summary>
     public static FastShieldSettings Agree(FastShieldSettings settings, IReadOnlyList<CompiledApi> apis, TextWriter output)
     {
-        var agreed = settings with { Redact = [.. settings.Redact, .. Keys(apis, "query")] };
-        if (Headers(apis).FirstOrDefault(name => name.Contains('_', StringComparison.Ordinal)) is not { } odd)
+        var agreed = settings with { Redact = [.. settings.Redact, .. apis.SelectMany(DeclaredNames.QueryKeys)] };
+        if (apis.Select(DeclaredNames.UnderscoredHeader).FirstOrDefault(name => name is not null) is not { } odd)
         {
             return agreed;
         }
@@ -21,10 +21,4 @@ internal static class DeclaredFields
         output.WriteLine($"field names may have underscores, because the documents ask for '{Shown.Short(odd)}'");
         return agreed with { Limits = agreed.Limits with { Head = agreed.Limits.Head with { AllowUnderscoreInNames = true } } };
     }
-
-    private static IEnumerable<string> Headers(IReadOnlyList<CompiledApi> apis) => Keys(apis, "header").Concat(
-        apis.SelectMany(api => api.Operations).SelectMany(operation => operation.Contract.Parameters).Where(parameter => parameter.In == ParameterLocation.Header).Select(parameter => parameter.Name));
-
-    private static IEnumerable<string> Keys(IReadOnlyList<CompiledApi> apis, string place) =>
-        apis.SelectMany(api => api.Contract.SecuritySchemes.Values).Where(scheme => scheme.Type == "apiKey" && scheme.In == place).Select(scheme => scheme.ParameterName).OfType<string>();
 }

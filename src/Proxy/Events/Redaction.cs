@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace FastShield.Proxy.Events;
@@ -22,8 +23,8 @@ internal sealed class Redaction
         _names.UnionWith(more);
     }
 
-    /// <summary>The query as it may be recorded.</summary>
-    public string Query(ReadOnlySpan<byte> query)
+    /// <summary>The query as it may be recorded; <paramref name="also"/> has names that the shield in force adds.</summary>
+    public string Query(ReadOnlySpan<byte> query, FrozenSet<string> also)
     {
         if (query.IsEmpty)
         {
@@ -39,7 +40,7 @@ internal sealed class Redaction
             var next = end < 0 ? text.Length : at + end + 1;
             var pair = text[at..(end < 0 ? next : next - 1)];
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            result.Append(equals > 0 && IsSecret(pair[..equals]) ? pair[..(equals + 1)] + "REDACTED" : pair).Append(text, next - 1, end < 0 ? 0 : 1);
+            result.Append(equals > 0 && IsSecret(pair[..equals], also) ? pair[..(equals + 1)] + "REDACTED" : pair).Append(text, next - 1, end < 0 ? 0 : 1);
             at = next;
         }
 
@@ -47,10 +48,11 @@ internal sealed class Redaction
     }
 
     /// <summary>Also where the name is a part: `user[password]`, `auth.token`.</summary>
-    private bool IsSecret(string raw)
+    private bool IsSecret(string raw, FrozenSet<string> also)
     {
         var name = Decode(raw);
-        return _names.Contains(name) || (name.AsSpan().ContainsAny('[', '.') && name.Split('[', ']', '.').Any(_names.Contains));
+        return _names.Contains(name) || also.Contains(name)
+            || (name.AsSpan().ContainsAny('[', '.') && name.Split('[', ']', '.').Any(part => _names.Contains(part) || also.Contains(part)));
     }
 
     /// <summary>Bytes of a message as text, cut at a length; what is no ASCII becomes a question mark.</summary>

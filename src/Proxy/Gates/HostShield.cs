@@ -7,4 +7,11 @@ namespace FastShield.Proxy.Gates;
 /// <param name="Name">The host as configured, for events.</param>
 /// <param name="Paths">Its path table; operation numbers are indexes of <see cref="Shield.Operations"/>.</param>
 /// <param name="Fallthrough">The action for requests that match no operation.</param>
-public sealed record HostShield(string Name, PathTable Paths, MitigationAction Fallthrough);
+public sealed record HostShield(string Name, PathTable Paths, MitigationAction Fallthrough)
+{
+    /// <summary>
+    /// Whether `_` may stand in field names of requests to this host, where the proxy's own settings do not allow it to all: a document of the host asks
+    /// for such a name.
+    /// </summary>
+    public bool AllowsUnderscoreInNames { get; init; }
+}

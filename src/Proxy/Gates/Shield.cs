@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using FastShield.Runtime.Matching;
 
 namespace FastShield.Proxy.Gates;
@@ -19,4 +20,10 @@ public sealed class Shield
 
     /// <summary>The name of the engine that checks, for events.</summary>
     public required string Engine { get; init; }
+
+    /// <summary>Whether some host allows `_` in field names; the head is read before its host is known, and is held against its own host afterwards.</summary>
+    public bool AllowsUnderscoreInNames { get; init; }
+
+    /// <summary>Query parameters, beside those of the settings, whose values are left out of events: the keys that documents declare. Any case.</summary>
+    public FrozenSet<string> SecretQueryNames { get; init; } = FrozenSet<string>.Empty;
 }

@@ -100,6 +100,9 @@ internal sealed partial class Exchange
     /// <summary>Whether a head was read to its end.</summary>
     public bool HasHead;
 
+    /// <summary>Whether the head was read with `_` allowed in field names, because some host allows it.</summary>
+    public bool IsReadWider;
+
     /// <summary>The canonical path: what is matched, checked and forwarded.</summary>
     public ReadOnlySpan<byte> Path => _rewrittenPath is null ? Head.PathOf(Input.Bytes) : _rewrittenPath.AsSpan(0, _rewrittenLength);
 

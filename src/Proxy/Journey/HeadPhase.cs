@@ -32,7 +32,8 @@ internal static class HeadPhase
                     deadline = loop.Now + (long)timeouts.Head.TotalMilliseconds;
                 }
 
-                var status = RequestParser.TryParse(x.Input.Bytes, x.Head, x.Settings.Limits.Head, out _);
+                x.IsReadWider = x.Services.Shields.Current.AllowsUnderscoreInNames;
+                var status = RequestParser.TryParse(x.Input.Bytes, x.Head, x.IsReadWider ? x.Services.WiderHead : x.Settings.Limits.Head, out _);
                 if (status == ParseStatus.Complete)
                 {
                     x.Begin();

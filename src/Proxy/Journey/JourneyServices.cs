@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FastShield.Proxy.Events;
 using FastShield.Proxy.Gates;
+using FastShield.Proxy.Http1;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 using FastShield.Proxy.Upstream;
@@ -20,6 +21,7 @@ internal sealed class JourneyServices
         Events = events;
         Origins = new OriginDirectory(settings);
         Redaction = new Redaction(settings.RedactedParameters);
+        WiderHead = settings.Limits.Head with { AllowUnderscoreInNames = true };
         BodyBudget = new BodyBudget(settings.Limits.MaxBodiesInFlight);
         _loops = new LoopLocal<LoopServices>(loop =>
         {
@@ -40,6 +42,9 @@ internal sealed class JourneyServices
     public Redaction Redaction { get; }
 
     public BodyBudget BodyBudget { get; }
+
+    /// <summary>The bounds of a head while some host allows `_` in field names.</summary>
+    public HeadLimits WiderHead { get; }
 
     public ProxyCounters Counters => ProxyCounters.Sum(_counters);
 

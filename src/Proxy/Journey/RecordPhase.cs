@@ -65,7 +65,7 @@ internal static class RecordPhase
             Host = x.HasHead ? Redaction.Text(x.Authority, LongestText) : "",
             Method = x.HasHead ? Redaction.Text(x.Head.MethodRange.Of(bytes), LongestText) : "",
             Path = x.HasHead ? Redaction.Text(x.Path, LongestText) : "",
-            Query = x.HasHead ? x.Services.Redaction.Query(x.Head.Query.Of(bytes)) : "",
+            Query = x.HasHead ? x.Services.Redaction.Query(x.Head.Query.Of(bytes), x.Shield.SecretQueryNames) : "",
             Operation = x.Operation?.Check.Name ?? "",
             Action = action,
             Source = source,

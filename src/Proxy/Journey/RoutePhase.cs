@@ -28,6 +28,12 @@ internal static class RoutePhase
         }
 
         x.Host = host;
+        if (x.IsReadWider && !host!.AllowsUnderscoreInNames && !x.Settings.Limits.Head.AllowUnderscoreInNames && HasUnderscore(x))
+        {
+            // What one host's documents ask for is no leave for the others.
+            return x.RefuseAndClose(Phase.Head, EventSource.Framing, Refusals.StatusOf(RefusalReason.UnderscoreInFieldName), Refusals.SentenceOf(RefusalReason.UnderscoreInFieldName));
+        }
+
         if (head.Method is KnownMethod.Trace)
         {
             return x.Refuse(Phase.Route, EventSource.Method, 501, "TRACE is not served here.");
@@ -36,6 +42,20 @@ internal static class RoutePhase
         return head.Form == TargetForm.Asterisk
             ? x.FallThrough(EventSource.Path, 404, "No operation has the target *.")
             : Match(x, host!.Paths);
+    }
+
+    private static bool HasUnderscore(Exchange x)
+    {
+        var bytes = x.Input.Bytes;
+        foreach (ref readonly var field in x.Head.Fields.Fields)
+        {
+            if (bytes.Slice(field.NameStart, field.NameLength).Contains((byte)'_'))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static PhaseResult Match(Exchange x, PathTable paths)

@@ -15,6 +15,9 @@ public sealed unsafe class TextJudge(SchemaEngine engine)
     /// <summary>The engine.</summary>
     public SchemaEngine Engine => engine;
 
+    /// <summary>True where the last answer was a no because the work budget ended, whatever the text.</summary>
+    public bool IsExhausted => _context.Fault == JsonFault.BudgetExhausted;
+
     /// <summary>True where the text is JSON that conforms to the block.</summary>
     public bool Accepts(int block, ReadOnlySpan<byte> json)
     {

@@ -7,6 +7,9 @@ namespace FastShield.Runtime.Interpreter;
 /// <summary>Runs a program as it is: it guards from the first moment, in every binary, and explains every refusal of either engine.</summary>
 public sealed unsafe class SchemaInterpreter(ValidationProgram program) : SchemaEngine(program)
 {
+    /// <summary>The detail of a violation that the explaining pass gives where it finds none.</summary>
+    public const string NothingFound = "engines_disagree";
+
     /// <inheritdoc/>
     public override string Name => "interpreter";
 
@@ -32,7 +35,7 @@ public sealed unsafe class SchemaInterpreter(ValidationProgram program) : Schema
         recorder.Clear();
         if (Run<CollectMode>(block, json, length, context))
         {
-            recorder.Report(ErrorClass.ConstraintViolation, "engines_disagree", -1);
+            recorder.Report(ErrorClass.ConstraintViolation, NothingFound, -1);
         }
         else if (context.Fault != JsonFault.None || !recorder.HasViolation)
         {

@@ -41,6 +41,20 @@ public sealed class BadStartTests
     }
 
     [Theory]
+    [InlineData("--action", "block")]
+    [InlineData("--fallthrough", "block")]
+    [InlineData("--host", "*")]
+    public async Task What_zones_say_for_themselves_is_refused_beside_a_state_folder(string flag, string value)
+    {
+        using var workspace = new Workspace();
+        var ended = await Tool.RunAsync(ShieldBinary.JitHost, "run", "--state", workspace.Path, "--zone", "example.com", "--origin", Nowhere, flag, value);
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains(flag, ended.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(workspace.Path));
+    }
+
+    [Theory]
     [MemberData(nameof(ShieldBinary.Names), MemberType = typeof(ShieldBinary))]
     public async Task An_origin_with_a_password_is_refused_without_telling_it(string host)
     {
