@@ -32,6 +32,9 @@ Verb[] verbs =
     new("reproduce", "publish the last commit from two folders, the binaries are equal byte by byte", _ => Reproduce()),
     new("lint", "parse build.ps1 (it cannot be executed where this is built)", _ => Lint()),
     new("documents", "[csharp [seconds]]  what each document of the shared suites costs and what becomes of it: writes docs/DOCUMENTS.md", words => Tool("documents", [.. words])),
+    new("fleet", "three nodes on PostgreSQL: 200 changes, lines cut, the database away for a minute; prints the figures", _ => Whole("PropagationTests")),
+    new("crash", "200 rounds of kill -9 during writes on each store; prints the figures", _ => Whole("CrashTests")),
+    new("scale", "a zone of 1,000 documents and 10,000 operations; prints the figures", _ => Whole("ScaleTests")),
     new("bench", "[arguments]  the micro benches; bench/EndToEnd/run.sh has its own", Bench),
     new("check", "everything that CI does", _ => Check()),
 ];
@@ -128,6 +131,13 @@ void Fuzz(string[] seconds)
 {
     Environment.SetEnvironmentVariable("FASTSHIELD_FUZZ_SECONDS", seconds.Length > 0 ? seconds[0] : "1800");
     Test(["FullyQualifiedName~Fuzz"]);
+}
+
+// The tests of this name in their whole length, with what they print; with the native binary where there is one of these sources.
+void Whole(string name)
+{
+    Environment.SetEnvironmentVariable("FASTSHIELD_WHOLE", "1");
+    Run("dotnet", "test", "-c", "Release", "tests/EndToEnd.Tests", "--filter", $"FullyQualifiedName~Fleet.{name}", "--logger", "console;verbosity=detailed");
 }
 
 void Publish(string source, string binary)

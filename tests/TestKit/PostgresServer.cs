@@ -43,6 +43,10 @@ public sealed class PostgresServer : IAsyncDisposable
         return $"postgres://shield@127.0.0.1:{Port}/{name}";
     }
 
+    /// <summary>Executes a statement in one of its databases.</summary>
+    public Task ExecuteAsync(string database, string statement) =>
+        AsOwnerAsync("psql", "-h", "127.0.0.1", "-p", $"{Port}", "-U", "shield", "-d", database, "-v", "ON_ERROR_STOP=1", "-c", statement);
+
     /// <summary>Stops it; clients are thrown out.</summary>
     public Task PauseAsync() => AsOwnerAsync("pg_ctl", "-D", Data, "-m", "fast", "-w", "stop");
 

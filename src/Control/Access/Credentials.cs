@@ -14,6 +14,9 @@ public sealed class Credentials(IReadOnlyList<LegacyKey> keys, TimeProvider time
     /// <summary>The tokens that there are.</summary>
     public IReadOnlyList<ApiToken> Tokens => Volatile.Read(ref _tokens);
 
+    /// <summary>False until the tokens were read once: before that, a token that is not found may be a good one all the same.</summary>
+    public bool AreKnown { get; private set; }
+
     /// <summary>
     /// Fetches the tokens and puts them in place of those there are. Of loads that overlap, the one that began last stands: what was read
     /// before a token was revoked never brings it back.
@@ -31,6 +34,8 @@ public sealed class Credentials(IReadOnlyList<LegacyKey> keys, TimeProvider time
                 _adopted = number;
                 Volatile.Write(ref _tokens, tokens);
             }
+
+            AreKnown = true;
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class Gatekeeper(ManagementServices services, IReadOnlySet<strin
         {
             return Find(http, isVerification);
         }
-        catch (ApiException)
+        catch (ApiException refusal) when (refusal.Status < 500)
         {
             _failures.Count(address);
             throw;
@@ -61,6 +61,11 @@ internal sealed class Gatekeeper(ManagementServices services, IReadOnlySet<strin
             }
 
             var token = services.Credentials.Find(authorization["Bearer ".Length..].Trim());
+            if (token is null && !services.Credentials.AreKnown)
+            {
+                throw new ApiException(503, ApiCodes.StoreAway, "The store was not reached yet, so that no token is known here.") { RetryAfter = 5 };
+            }
+
             if (token is null || !services.Credentials.IsActive(token))
             {
                 throw isVerification

@@ -79,6 +79,11 @@ public sealed class ControlPlane : IDisposable
         {
             var revisions = await _store.LoadRevisionsAsync(cancellation).ConfigureAwait(false);
             var zones = _zones;
+            foreach (var zone in zones.Values)
+            {
+                CheckLoss(zone, revisions);
+            }
+
             foreach (var (id, revision) in revisions)
             {
                 if (zones.GetValueOrDefault(id)?.Revision != revision && await _store.LoadZoneAsync(id, cancellation).ConfigureAwait(false) is { } zone)
@@ -88,7 +93,6 @@ public sealed class ControlPlane : IDisposable
                 }
             }
 
-            zones = zones.RemoveRange(zones.Keys.Where(id => !revisions.ContainsKey(id)));
             if (ReferenceEquals(zones, _zones))
             {
                 return false;
@@ -100,6 +104,17 @@ public sealed class ControlPlane : IDisposable
         finally
         {
             _gate.Release();
+        }
+    }
+
+    // An empty database, or one that was torn or put back, must not open what is guarded: people decide that.
+    private static void CheckLoss(ZoneState mine, IReadOnlyDictionary<string, long> revisions)
+    {
+        var theirs = revisions.GetValueOrDefault(mine.Zone.Id);
+        if (theirs < mine.Revision)
+        {
+            throw new StoreException(
+                $"The store has lost changes: zone {mine.Zone.Name} is guarded here at revision {mine.Revision}, and {(theirs == 0 ? "is not in the store" : $"is at {theirs} there")}. To guard by what the store has, stop the nodes, remove the snapshots from their state folders, and start them.");
         }
     }
 
@@ -179,7 +194,8 @@ public sealed class ControlPlane : IDisposable
                     return after;
                 }
 
-                var theirs = await _store.LoadZoneAsync(zoneId, cancellation).ConfigureAwait(false) ?? throw new EditException(EditFault.NotFound, "The zone is gone.");
+                var theirs = await _store.LoadZoneAsync(zoneId, cancellation).ConfigureAwait(false) ?? throw new StoreException("The zone is not in the store any more.");
+                CheckLoss(before, new Dictionary<string, long> { [zoneId] = theirs.Revision });
                 await CompileAsync(theirs, cancellation).ConfigureAwait(false);
                 Publish(_zones.SetItem(zoneId, theirs));
             }
@@ -190,22 +206,6 @@ public sealed class ControlPlane : IDisposable
         {
             _gate.Release();
         }
-    }
-
-    /// <summary>The texts of the documents in force, by hash, for the snapshot.</summary>
-    public async Task<(IReadOnlyList<ZoneState> Zones, IReadOnlyDictionary<string, byte[]> Sources)> CollectAsync(CancellationToken cancellation)
-    {
-        var zones = Zones.ToList();
-        var sources = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var hash in zones.SelectMany(zone => zone.EnabledSchemas()).Select(schema => schema.SourceHash))
-        {
-            if (!sources.ContainsKey(hash) && await _store.LoadSourceAsync(hash, cancellation).ConfigureAwait(false) is { } bytes)
-            {
-                sources.Add(hash, bytes);
-            }
-        }
-
-        return (zones, sources);
     }
 
     /// <inheritdoc/>

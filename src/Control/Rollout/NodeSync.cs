@@ -10,6 +10,7 @@ namespace FastShield.Control.Rollout;
 public sealed class NodeSync : IAsyncDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenSaves = TimeSpan.FromMilliseconds(500);
 
     private readonly ControlPlane _plane;
     private readonly IControlStore _store;
@@ -61,6 +62,7 @@ public sealed class NodeSync : IAsyncDisposable
         _plane.Published -= Save;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_tasks).ConfigureAwait(false);
+        await SaveLastAsync().ConfigureAwait(false);
         _stopping.Dispose();
         _unsaved.Dispose();
     }
@@ -114,13 +116,34 @@ public sealed class NodeSync : IAsyncDisposable
         await _unsaved.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var (zones, sources) = await _plane.CollectAsync(cancellation).ConfigureAwait(false);
-            _snapshot.Save(zones, sources);
+            await _snapshot.SaveAsync(_plane.Zones.ToList(), _store.LoadSourceAsync, cancellation).ConfigureAwait(false);
         }
-        catch (StoreException)
+        catch
         {
             Save();
             throw;
+        }
+
+        // Many changes in a row are written together.
+        await Task.Delay(BetweenSaves, cancellation).ConfigureAwait(false);
+    }
+
+    // A node that is told to stop leaves its last state behind, as far as it can.
+    private async Task SaveLastAsync()
+    {
+        if (_tasks.Count == 0 || _unsaved.CurrentCount == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            using var patience = new CancellationTokenSource(Between);
+            await _snapshot.SaveAsync(_plane.Zones.ToList(), _store.LoadSourceAsync, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is StoreException or OperationCanceledException)
+        {
+            _report($"snapshot: {error.Message}");
         }
     }
 

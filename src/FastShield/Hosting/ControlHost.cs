@@ -51,13 +51,7 @@ internal sealed class ControlHost : IAsyncDisposable
             var plane = new ControlPlane(
                 store, slot, new CompiledDocuments(ShieldHost.Options(settings), settings.AllowGaps), ShieldHost.Plan([], settings), TimeProvider.System);
             var snapshot = new SnapshotFile(Path.Combine(folder, "snapshot"));
-            var hasSnapshot = false;
-            if (snapshot.Load() is var (zones, sources))
-            {
-                plane.Adopt(zones, sources);
-                hasSnapshot = true;
-            }
-
+            var hasSnapshot = Adopt(plane, snapshot, messages);
             var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(settings, output), slot, sinks).ConfigureAwait(false);
             var host = new ControlHost(settings, messages, store, plane, snapshot, server);
             foreach (var (endpoint, i) in server.EndPoints.Select((endpoint, i) => (endpoint, i)))
@@ -106,6 +100,25 @@ internal sealed class ControlHost : IAsyncDisposable
         await _server.DisposeAsync().ConfigureAwait(false);
         _plane.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // A damaged one is as good as none: until the store is read no host is served.
+    private static bool Adopt(ControlPlane plane, SnapshotFile snapshot, TextWriter messages)
+    {
+        try
+        {
+            if (snapshot.Load() is var (zones, sources))
+            {
+                plane.Adopt(zones, sources);
+                return true;
+            }
+        }
+        catch (StoreException error)
+        {
+            messages.WriteLine($"{error.Message} This node serves nothing until it has read its store.");
+        }
+
+        return false;
     }
 
     private static List<LegacyKey> Keys(FastShieldSettings settings) => [.. settings.LegacyKeys.Select(LegacyKey.Read)];

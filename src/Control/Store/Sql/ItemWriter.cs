@@ -24,20 +24,24 @@ internal static class ItemWriter
         }
     }
 
-    /// <summary>Makes items end with a revision.</summary>
-    public static async Task CloseAsync(
+    /// <summary>Makes items end with a revision; those that held until then.</summary>
+    public static async Task<List<StoredItem>> CloseAsync(
         DbConnection connection, string zone, long revision, IEnumerable<(string Kind, string Id)> items, CancellationToken cancellation)
     {
+        var closed = new List<StoredItem>();
         foreach (var (kind, id) in items)
         {
-            await connection.ExecuteAsync(
-                "UPDATE items SET to_revision = @revision WHERE zone_id = @zone AND kind = @kind AND id = @id AND to_revision IS NULL",
+            closed.AddRange(await connection.QueryAsync(
+                "UPDATE items SET to_revision = @revision WHERE zone_id = @zone AND kind = @kind AND id = @id AND to_revision IS NULL RETURNING data",
+                reader => new StoredItem(kind, id, reader.GetString(0)),
                 cancellation,
                 ("@revision", revision),
                 ("@zone", zone),
                 ("@kind", kind),
-                ("@id", id)).ConfigureAwait(false);
+                ("@id", id)).ConfigureAwait(false));
         }
+
+        return closed;
     }
 
     /// <summary>Forgets what only revisions too old needed. The texts of documents stay.</summary>

@@ -50,5 +50,8 @@ internal static class Migrations
             previous_hash TEXT NOT NULL,
             hash TEXT NOT NULL);
         """,
+        """
+        ALTER TABLE revisions ADD COLUMN digest TEXT;
+        """,
     ];
 }

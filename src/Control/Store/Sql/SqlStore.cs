@@ -8,7 +8,9 @@ namespace FastShield.Control.Store.Sql;
 /// <summary>The store in a database of SQL: zones, items with the revisions that they hold for, texts, tokens, audit log.</summary>
 internal sealed class SqlStore(ISqlDatabase database) : IControlStore
 {
-    private const string ZoneColumns = "SELECT id, name, created_at, revision FROM zones";
+    // In one statement, which sees one moment: PostgreSQL has another for the next.
+    private const string ZoneColumns =
+        "SELECT id, name, created_at, revision, (SELECT MAX(r.revision) FROM revisions r WHERE r.zone_id = zones.id) FROM zones";
 
     /// <inheritdoc/>
     public string Description => database.Description;
@@ -48,7 +50,7 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
         async connection =>
         {
             var found = await connection.QueryAsync(
-                "SELECT z.id, z.name, z.created_at, r.revision FROM zones z JOIN revisions r ON r.zone_id = z.id WHERE z.id = @id AND r.revision = @revision",
+                "SELECT z.id, z.name, z.created_at, r.revision, r.revision FROM zones z JOIN revisions r ON r.zone_id = z.id WHERE z.id = @id AND r.revision = @revision",
                 ReadZone,
                 cancellation,
                 ("@id", zoneId),
@@ -90,8 +92,11 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
                 return false;
             }
 
-            await ItemWriter.OpenAsync(connection, zone.Zone.Id, zone.Revision, ZoneItems.All(zone), cancellation).ConfigureAwait(false);
-            await RememberAsync(connection, zone.Zone.Id, note, audit, cancellation).ConfigureAwait(false);
+            var items = ZoneItems.All(zone).ToList();
+            var digest = ItemsDigest.Of(zone.Zone);
+            items.ForEach(digest.Toggle);
+            await ItemWriter.OpenAsync(connection, zone.Zone.Id, zone.Revision, items, cancellation).ConfigureAwait(false);
+            await RememberAsync(connection, zone.Zone.Id, note, digest, audit, cancellation).ConfigureAwait(false);
             return true;
         },
         cancellation);
@@ -119,11 +124,15 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
                     "INSERT INTO sources (hash, data) VALUES (@hash, @data) ON CONFLICT DO NOTHING", cancellation, ("@hash", source.Hash), ("@data", source.Bytes)).ConfigureAwait(false);
             }
 
+            var digest = await DigestAsync(connection, zone, before.Revision, cancellation).ConfigureAwait(false)
+                ?? DigestOf(before.Zone, await ItemsAsync(connection, zone, before.Revision, cancellation).ConfigureAwait(false));
             var changed = ZoneItems.Changed(before, after).ToList();
-            await ItemWriter.CloseAsync(connection, zone, after.Revision, changed.Select(item => (item.Kind, item.Id)).Concat(ZoneItems.Gone(before, after)), cancellation).ConfigureAwait(false);
+            var closed = await ItemWriter.CloseAsync(connection, zone, after.Revision, changed.Select(item => (item.Kind, item.Id)).Concat(ZoneItems.Gone(before, after)), cancellation).ConfigureAwait(false);
             await ItemWriter.OpenAsync(connection, zone, after.Revision, changed, cancellation).ConfigureAwait(false);
             await ItemWriter.PruneAsync(connection, zone, after.Revision, cancellation).ConfigureAwait(false);
-            await RememberAsync(connection, zone, note, audit, cancellation).ConfigureAwait(false);
+            closed.ForEach(digest.Toggle);
+            changed.ForEach(digest.Toggle);
+            await RememberAsync(connection, zone, note, digest, audit, cancellation).ConfigureAwait(false);
             return true;
         },
         cancellation);
@@ -178,18 +187,51 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    private static (Zone Zone, long Revision) ReadZone(DbDataReader reader) =>
-        (new Zone(reader.GetString(0), reader.GetString(1), reader.Time(2)), reader.GetInt64(3));
-
-    private static async Task<ZoneState> ComposeAsync(DbConnection connection, Zone zone, long revision, CancellationToken cancellation)
+    private (Zone Zone, long Revision) ReadZone(DbDataReader reader)
     {
-        var items = await connection.QueryAsync(
-            "SELECT kind, id, data FROM items WHERE zone_id = @zone AND from_revision <= @revision AND (to_revision IS NULL OR to_revision > @revision)",
-            reader => new StoredItem(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
+        var (name, revision) = (reader.GetString(1), reader.GetInt64(3));
+        return !reader.IsDBNull(4) && reader.GetInt64(4) == revision
+            ? (new Zone(reader.GetString(0), name, reader.Time(2)), revision)
+            : throw new StoreException($"{Description} is damaged: zone {name} is said to be at revision {revision}, which is not the last that was written. Put a backup in its place.");
+    }
+
+    private async Task<ZoneState> ComposeAsync(DbConnection connection, Zone zone, long revision, CancellationToken cancellation)
+    {
+        var items = await ItemsAsync(connection, zone.Id, revision, cancellation).ConfigureAwait(false);
+        return await DigestAsync(connection, zone.Id, revision, cancellation).ConfigureAwait(false) is { } digest && DigestOf(zone, items).ToString() != digest.ToString()
+            ? throw new StoreException($"{Description} is damaged: zone {zone.Name} at revision {revision} is not what was written. Put a backup in its place.")
+            : ZoneItems.Compose(zone, revision, items);
+    }
+
+    private static Task<List<StoredItem>> ItemsAsync(DbConnection connection, string zone, long revision, CancellationToken cancellation) => connection.QueryAsync(
+        "SELECT kind, id, data FROM items WHERE zone_id = @zone AND from_revision <= @revision AND (to_revision IS NULL OR to_revision > @revision)",
+        reader => new StoredItem(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
+        cancellation,
+        ("@zone", zone),
+        ("@revision", revision));
+
+    // Null where the revision is of a version that did not write digests.
+    private async Task<ItemsDigest?> DigestAsync(DbConnection connection, string zone, long revision, CancellationToken cancellation)
+    {
+        var found = await connection.QueryAsync(
+            "SELECT digest FROM revisions WHERE zone_id = @zone AND revision = @revision",
+            reader => reader.TextOrNull(0),
             cancellation,
-            ("@zone", zone.Id),
+            ("@zone", zone),
             ("@revision", revision)).ConfigureAwait(false);
-        return ZoneItems.Compose(zone, revision, items);
+        return found switch
+        {
+            [null] => null,
+            [var text] when ItemsDigest.Parse(text) is { } digest => digest,
+            _ => throw new StoreException($"{Description} is damaged: it does not have revision {revision} of zone {zone}. Put a backup in its place."),
+        };
+    }
+
+    private static ItemsDigest DigestOf(Zone zone, List<StoredItem> items)
+    {
+        var digest = ItemsDigest.Of(zone);
+        items.ForEach(digest.Toggle);
+        return digest;
     }
 
     private async Task<bool> StepUpAsync(DbConnection connection, CancellationToken cancellation)
@@ -211,16 +253,17 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
         return true;
     }
 
-    private async Task RememberAsync(DbConnection connection, string zone, RevisionNote note, AuditEntry audit, CancellationToken cancellation)
+    private async Task RememberAsync(DbConnection connection, string zone, RevisionNote note, ItemsDigest digest, AuditEntry audit, CancellationToken cancellation)
     {
         await connection.ExecuteAsync(
-            "INSERT INTO revisions (zone_id, revision, at, actor, summary) VALUES (@zone, @revision, @at, @actor, @summary)",
+            "INSERT INTO revisions (zone_id, revision, at, actor, summary, digest) VALUES (@zone, @revision, @at, @actor, @summary, @digest)",
             cancellation,
             ("@zone", zone),
             ("@revision", note.Revision),
             ("@at", Command.Text(note.At)),
             ("@actor", note.Actor),
-            ("@summary", note.Summary)).ConfigureAwait(false);
+            ("@summary", note.Summary),
+            ("@digest", digest.ToString())).ConfigureAwait(false);
         await AppendAsync(connection, audit, cancellation).ConfigureAwait(false);
     }
 
@@ -237,7 +280,7 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
         await using (connection.ConfigureAwait(false))
         {
             var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
+            try
             {
                 var result = await work(connection).ConfigureAwait(false);
 
@@ -245,8 +288,25 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
                 return result;
             }
+            finally
+            {
+                await EndAsync(transaction).ConfigureAwait(false);
+            }
         }
     });
+
+    // SQLite rolls back by itself on a full disk, and a lost connection has nothing to roll back: what went wrong before is what counts.
+    private static async Task EndAsync(DbTransaction transaction)
+    {
+        try
+        {
+            await transaction.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (DbException)
+        {
+            // The failure itself is on its way.
+        }
+    }
 
     private async Task<T> TryAsync<T>(Func<Task<T>> work)
     {
