@@ -11,4 +11,7 @@ internal static class ExitCodes
 
     /// <summary>Wrong usage, a document that cannot be read, or an engine that this process does not have.</summary>
     public const int Usage = 2;
+
+    /// <summary>A plan would change something; apart from 2, so that drift is never taken for a mistyped command.</summary>
+    public const int Drift = 3;
 }

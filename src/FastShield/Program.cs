@@ -13,7 +13,7 @@ internal static class Program
             + "  fastshield demo                                            see it work\n"
             + "  fastshield check api.yaml                                  what would be enforced, what not\n"
             + "  fastshield run --schema api.yaml --origin http://127.0.0.1:3000\n\n"
-            + "Exit codes: 0 all well, 1 refused or failed, 2 wrong usage or an unreadable document.");
+            + "Exit codes: 0 all well, 1 refused or failed, 2 wrong usage or an unreadable document, 3 a plan that would change something.");
         root.Subcommands.Add(RunCommand.Make());
         root.Subcommands.Add(DemoCommand.Make());
         root.Subcommands.Add(CheckCommand.Make());
@@ -23,6 +23,7 @@ internal static class Program
         root.Subcommands.Add(BundleCommand.Make());
         root.Subcommands.Add(BuildCommand.Make());
         root.Subcommands.Add(SettingsCommand.Make());
+        root.Subcommands.Add(ApplyCommand.Make());
         VersionAnswer.AddTo(root);
 
         var parsed = root.Parse(args);

@@ -18,6 +18,9 @@ public sealed record ManagementLimits
     /// <summary>Operations in a zone at most.</summary>
     public int OperationsPerZone { get; init; } = 20_000;
 
+    /// <summary>Hosts of a zone at most that have a fallthrough action of their own.</summary>
+    public int HostsPerZone { get; init; } = 1000;
+
     /// <summary>Documents in a zone at most.</summary>
     public int SchemasPerZone { get; init; } = 2_000;
 

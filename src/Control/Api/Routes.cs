@@ -51,6 +51,8 @@ internal static class Routes
         new("POST", Gateway + "/expression-template/fallthrough", AccessLevel.Read, Fallthrough.TemplateAsync),
         new("GET", Own + "/fallthrough", AccessLevel.Read, Fallthrough.GetAsync),
         new("PUT", Own + "/fallthrough", AccessLevel.Write, Fallthrough.PutAsync),
+        new("GET", Own + "/declaration", AccessLevel.Read, Declarations.GetAsync),
+        new("PUT", Own + "/declaration", AccessLevel.Write, Declarations.PutAsync),
         new("GET", Own + "/revisions", AccessLevel.Read, Revisions.ListAsync),
         new("GET", Own + "/revisions/{revision}/diff", AccessLevel.Read, Revisions.DiffAsync),
         new("POST", Own + "/revisions/{revision}/restore", AccessLevel.Write, Revisions.RestoreAsync),

@@ -10,7 +10,7 @@ internal static class UploadRefusal
     private const int MostEvents = 100;
 
     /// <summary>A refusal whose places are in `result.upload_details`.</summary>
-    public static ApiException InResult(DiagnosticBag diagnostics) => new(400, ApiCodes.SchemaRefused, Message(diagnostics))
+    public static ApiException InResult(DiagnosticBag diagnostics, string which = "") => new(400, ApiCodes.SchemaRefused, which + Message(diagnostics))
     {
         Result = json =>
         {

@@ -3,6 +3,7 @@ using FastShield.Control.Access;
 using FastShield.Control.Store;
 using FastShield.Control.Zones;
 using FastShield.Proxy.Gates;
+using FastShield.Runtime.Contract;
 using FastShield.Runtime.Matching;
 
 namespace FastShield.Control.Rollout;
@@ -119,9 +120,13 @@ public sealed class ControlPlane : IDisposable
     }
 
     /// <summary>Makes a zone.</summary>
+    /// <param name="name">Its domain.</param>
+    /// <param name="author">Who does it.</param>
+    /// <param name="cancellation">Ends the wait before it is written.</param>
+    /// <param name="fallthrough">What becomes of its requests until something else is said.</param>
     /// <exception cref="EditException">There is a zone of this name, above it or below it.</exception>
     /// <exception cref="StoreException">The store did not take it.</exception>
-    public async Task<ZoneState> AddZoneAsync(string name, Author author, CancellationToken cancellation)
+    public async Task<ZoneState> AddZoneAsync(string name, Author author, CancellationToken cancellation, MitigationAction fallthrough = MitigationAction.None)
     {
         if (OperationName.CanonicalHost(name, out var canonical) is not null || canonical.Contains('{') || !canonical.Contains('.'))
         {
@@ -137,7 +142,7 @@ public sealed class ControlPlane : IDisposable
                 throw new EditException(EditFault.Conflict, $"The zone {other.Zone.Name} has these hosts already.");
             }
 
-            var state = new ZoneState { Zone = zone };
+            var state = new ZoneState { Zone = zone, Settings = new ZoneSettings { Fallthrough = fallthrough } };
             if (!await _store.AddZoneAsync(state, Note(author, state, "zone made"), Audit(author, state, null, canonical), cancellation).ConfigureAwait(false))
             {
                 throw new EditException(EditFault.Conflict, $"There is a zone {canonical} already.");
@@ -168,6 +173,7 @@ public sealed class ControlPlane : IDisposable
         string zoneId, Author author, string summary, Func<ZoneState, ZoneState> change, IReadOnlyList<SourceText> sources, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        var isMade = false;
         try
         {
             for (var attempt = 0; attempt < Attempts; attempt++)
@@ -191,6 +197,7 @@ public sealed class ControlPlane : IDisposable
                 if (await _store.CommitAsync(before, after, sources, Note(author, after, summary), Audit(author, after, $"revision {before.Revision}", summary), cancellation).ConfigureAwait(false))
                 {
                     Publish(zones, shield);
+                    isMade = true;
                     return after;
                 }
 
@@ -204,6 +211,12 @@ public sealed class ControlPlane : IDisposable
         }
         finally
         {
+            if (!isMade && sources.Count > 0)
+            {
+                // What was compiled for a change that was not made must not stay.
+                Forget(_zones);
+            }
+
             _gate.Release();
         }
     }
@@ -253,7 +266,10 @@ public sealed class ControlPlane : IDisposable
         _version = shield.Version;
         Volatile.Write(ref _zones, zones);
         _slot.Publish(shield);
-        _documents.Keep(zones.Values.SelectMany(zone => zone.Schemas.Values).Select(schema => schema.SourceHash).ToHashSet(StringComparer.Ordinal));
+        Forget(zones);
         Published?.Invoke();
     }
+
+    private void Forget(ImmutableDictionary<string, ZoneState> zones) =>
+        _documents.Keep(zones.Values.SelectMany(zone => zone.Schemas.Values).Select(schema => schema.SourceHash).ToHashSet(StringComparer.Ordinal));
 }

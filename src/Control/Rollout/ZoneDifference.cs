@@ -1,3 +1,4 @@
+using FastShield.Compiler.Reading;
 using FastShield.Control.Zones;
 
 namespace FastShield.Control.Rollout;
@@ -21,9 +22,9 @@ public static class ZoneDifference
                 after.Settings.HostFallthrough.TryGetValue(host, out var next) ? next.ToString() : "the zone's");
         }
 
-        foreach (var id in before.Schemas.Keys.Union(after.Schemas.Keys).Order())
+        foreach (var id in before.Schemas.Keys.Union(after.Schemas.Keys).OrderBy(id => NameOf(before, after, id), StringComparer.Ordinal).ThenBy(id => id))
         {
-            Compare(lines, $"schema {id}", TextOf(before.Schemas.GetValueOrDefault(id)), TextOf(after.Schemas.GetValueOrDefault(id)));
+            Compare(lines, $"schema '{Shown.Short(NameOf(before, after, id))}'", TextOf(before.Schemas.GetValueOrDefault(id)), TextOf(after.Schemas.GetValueOrDefault(id)));
         }
 
         foreach (var name in before.OperationIds.Keys.Union(after.OperationIds.Keys).OrderBy(name => name.ToString(), StringComparer.Ordinal))
@@ -43,8 +44,10 @@ public static class ZoneDifference
         }
     }
 
+    private static string NameOf(ZoneState before, ZoneState after, Guid id) => (before.Schemas.GetValueOrDefault(id) ?? after.Schemas[id]).Name;
+
     private static string TextOf(UploadedSchema? schema) =>
-        schema is null ? "none" : $"{schema.Name} version {schema.Version} {(schema.IsEnabled ? "enabled" : "disabled")} {schema.SourceHash[..12]}";
+        schema is null ? "none" : $"{Shown.Short(schema.Name)} version {schema.Version} {(schema.IsEnabled ? "enabled" : "disabled")} {schema.SourceHash[..12]}";
 
     private static string TextOf(ZoneState zone, OperationName name) =>
         !zone.OperationIds.TryGetValue(name, out var id) ? "not managed" : zone.Operations[id].Action is { } action ? action.ToString() : "the zone's action";

@@ -67,7 +67,7 @@ internal static class Schemas
             {
                 var old = call.Schema(before);
                 schema = old with { Name = upload.Name, SourceHash = source.Hash, Length = source.Bytes.Length, Version = old.Version + 1 };
-                return Bounded(call, before.With(schema));
+                return ZoneBounds.Check(call.Services.Limits, before.With(schema));
             },
             source).ConfigureAwait(false);
         await Answer.ResultAsync(
@@ -206,17 +206,9 @@ internal static class Schemas
         var schema = new UploadedSchema(Guid.NewGuid(), upload.Name, source.Hash, source.Bytes.Length, upload.IsEnabled, call.Services.Time.GetUtcNow(), 1);
         var zone = await call.EditAsync(
             $"schema {schema.Id} uploaded",
-            before => Bounded(call, before.With(schema)),
+            before => ZoneBounds.Check(call.Services.Limits, before.With(schema)),
             source).ConfigureAwait(false);
         return (schema, zone);
-    }
-
-    private static ZoneState Bounded(Call call, ZoneState zone)
-    {
-        var limits = call.Services.Limits;
-        return zone.Schemas.Count > limits.SchemasPerZone ? throw ApiException.Invalid($"A zone has {limits.SchemasPerZone} schemas at most.")
-            : zone.Schemas.Values.Sum(schema => (long)schema.Length) > limits.SourcesPerZone ? throw BodyReader.TooLarge($"The schemas of a zone have {limits.SourcesPerZone} octets at most, all together.")
-            : zone;
     }
 
     private static async Task<byte[]> SourceAsync(Call call, UploadedSchema schema) =>

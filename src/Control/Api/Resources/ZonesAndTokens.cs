@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastShield.Control.Access;
+using FastShield.Runtime.Contract;
 
 namespace FastShield.Control.Api.Resources;
 
@@ -24,11 +25,12 @@ internal static class ZonesAndTokens
         return Answer.ResultAsync(call, json => Views.Zone(json, zone), zone: zone);
     }
 
-    /// <summary>POST zones: `{name}`.</summary>
+    /// <summary>POST zones: `{name}`, and `fastshield_fallthrough` for a zone that is to let nothing through until it is set up.</summary>
     public static async Task AddZoneAsync(Call call)
     {
         using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
-        var zone = await call.Services.Plane.AddZoneAsync(BodyReader.Text(body.RootElement, "name") ?? "", call.Author, call.Cancellation).ConfigureAwait(false);
+        var fallthrough = body.RootElement.TryGetProperty("fastshield_fallthrough", out _) && BodyReader.Action(body.RootElement, "fastshield_fallthrough") is { } action ? action : MitigationAction.None;
+        var zone = await call.Services.Plane.AddZoneAsync(BodyReader.Text(body.RootElement, "name") ?? "", call.Author, call.Cancellation, fallthrough).ConfigureAwait(false);
         await Answer.ResultAsync(call, json => Views.Zone(json, zone), zone: zone).ConfigureAwait(false);
     }
 
