@@ -22,7 +22,7 @@ Verb[] verbs =
     new("build", "the solution in Release, warnings are errors", _ => Build()),
     new("test", "[filter]  every test, or those that the filter names", Test),
     new("golden", "[filter]  run the tests and accept what they produce as the new golden files", Golden),
-    new("fuzz", "[seconds]  the fuzz tests for longer than the tests do, 1800 s each unless told", Fuzz),
+    new("fuzz", "[seconds [filter [cases]]]  the fuzz tests for longer than the tests do, 1800 s each unless told, and until each kind had so many cases", Fuzz),
     new("publish", $"the native single binary at {Binary}", _ => Publish(root, Path.Combine(root, Binary))),
     new("build-shield", $"[documents]  one executable with their generated validators inside, at {Shield}; the pet store unless told", BuildShield),
     new("smoke", "start the native binary and ask it as a user would", _ => Tool("smoke", Binary)),
@@ -127,10 +127,11 @@ void Golden(string[] filter)
     Run("git", "status", "--short", "--", "*.verified.*");
 }
 
-void Fuzz(string[] seconds)
+void Fuzz(string[] words)
 {
-    Environment.SetEnvironmentVariable("FASTSHIELD_FUZZ_SECONDS", seconds.Length > 0 ? seconds[0] : "1800");
-    Test(["FullyQualifiedName~Fuzz"]);
+    Environment.SetEnvironmentVariable("FASTSHIELD_FUZZ_SECONDS", words.Length > 0 ? words[0] : "1800");
+    Environment.SetEnvironmentVariable("FASTSHIELD_FUZZ_CASES", words.Length > 2 ? words[2] : "");
+    Test([words.Length > 1 ? $"FullyQualifiedName~Fuzz&FullyQualifiedName~{words[1]}" : "FullyQualifiedName~Fuzz"]);
 }
 
 // The tests of this name in their whole length, with what they print; with the native binary where there is one of these sources.

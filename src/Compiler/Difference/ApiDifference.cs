@@ -13,14 +13,17 @@ public sealed record ApiDifference(IReadOnlyList<ApiChange> Changes, int Dropped
     /// <summary>True where requests may be refused that conformed, and nothing decides it.</summary>
     public bool IsUndecided => Changes.Any(change => change.IsUndecided);
 
-    /// <summary>Compares two compiled documents, operation by operation: same method, same path but for the names of its variables.</summary>
+    /// <summary>
+    /// Compares two compiled documents, operation by operation: same method, same path but for the names of its variables. Responses are compared where both
+    /// were compiled with them; there, what is refused are answers of the origin.
+    /// </summary>
     public static ApiDifference Between(CompiledApi old, CompiledApi @new)
     {
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(@new);
         var changes = new ChangeList();
         var (was, isNow) = (Index(old), Index(@new));
-        var comparer = new OperationComparer(old, @new, changes);
+        var comparer = new OperationComparer(new SchemaComparer(old, @new, changes), changes);
         foreach (var (key, operation) in was)
         {
             if (isNow.TryGetValue(key, out var other))

@@ -4,11 +4,10 @@ using FastShield.Runtime.Program;
 
 namespace FastShield.Compiler.Difference;
 
-/// <summary>Compares two forms of one operation: servers, credentials, parameters, bodies.</summary>
-internal sealed class OperationComparer(CompiledApi old, CompiledApi @new, ChangeList changes)
+/// <summary>Compares two forms of one operation: servers, credentials, parameters, bodies, and responses where they were compiled.</summary>
+internal sealed class OperationComparer(SchemaComparer schemas, ChangeList changes)
 {
-    private readonly BlockComparer _blocks = new(old.Program, @new.Program);
-    private readonly WitnessSearch _witnesses = new(old.Program, @new.Program);
+    private readonly ResponseComparer _responses = new(schemas, changes);
 
     public void Compare(CompiledOperation before, CompiledOperation after)
     {
@@ -17,6 +16,7 @@ internal sealed class OperationComparer(CompiledApi old, CompiledApi @new, Chang
         Security(before, after, where);
         Parameters(before, after, where);
         Body(before, after, where);
+        _responses.Compare(before, after, where);
     }
 
     private void Tell(string where, string kind, ChangeEffect effect, string message, SourceNode? was, SourceNode? isNow, bool isSure = true) =>
@@ -125,7 +125,7 @@ internal sealed class OperationComparer(CompiledApi old, CompiledApi @new, Chang
             Tell(where, "parameter-empty", isNow.AllowsEmptyValue ? ChangeEffect.Accepts : ChangeEffect.Refuses, $"{Name(isNow)} may {(isNow.AllowsEmptyValue ? "be empty now" : "not be empty any more")}", was.Node, isNow.Node);
         }
 
-        Schemas(before, after, $"{where} {Name(isNow)}", was.Node, isNow.Node);
+        schemas.Compare(before, after, $"{where} {Name(isNow)}", was.Node, isNow.Node);
     }
 
     private static string Name(ParameterContract parameter) => $"{parameter.Place} {Shown.Short(parameter.Name)}";
@@ -165,7 +165,7 @@ internal sealed class OperationComparer(CompiledApi old, CompiledApi @new, Chang
             }
             else
             {
-                Schemas(MediaBlock(before, content), MediaBlock(after, other), $"{where} {content.Range.Text}", content.Node, other.Node);
+                schemas.Compare(MediaBlock(before, content), MediaBlock(after, other), $"{where} {content.Range.Text}", content.Node, other.Node);
             }
         }
 
@@ -179,37 +179,4 @@ internal sealed class OperationComparer(CompiledApi old, CompiledApi @new, Chang
 
     private static int MediaBlock(CompiledOperation operation, MediaTypeContract content) =>
         operation.Entries.FirstOrDefault(entry => entry.What == $"body {content.Range.Text}")?.Block ?? ValidationProgram.AnyBlock;
-
-    private void Schemas(int before, int after, string where, SourceNode was, SourceNode isNow)
-    {
-        var found = _blocks.Compare(before, after);
-        if (found.Count == 0)
-        {
-            return;
-        }
-
-        var (refused, accepted) = _witnesses.Find(before, after);
-        foreach (var change in found)
-        {
-            var effect = change.Effect;
-            changes.Add(
-                new ApiChange("schema", effect, change.IsSure, $"{Shown.Short(change.Path)} {Shown.OneLine(change.Message)}", NodeOf(old, change.OldPlace) ?? was, NodeOf(@new, change.NewPlace) ?? isNow)
-                {
-                    Refused = (effect & ChangeEffect.Refuses) != 0 ? refused : null,
-                    Accepted = (effect & ChangeEffect.Accepts) != 0 ? accepted : null,
-                },
-                where);
-        }
-    }
-
-    private static SourceNode? NodeOf(CompiledApi api, int place)
-    {
-        if (place < 0 || api.Program.Places[place] is not { File.Length: 0 } at || !JsonPointer.TryParse(at.Schema, out var steps))
-        {
-            return null;
-        }
-
-        var schema = JsonPointer.Find(api.Contract.Document.Root, steps);
-        return at.Keyword.Length > 0 && schema is ObjectNode node ? node[at.Keyword] ?? node : schema;
-    }
 }

@@ -7,7 +7,7 @@ namespace FastShield.Compiler.Samples;
 /// A text that a simple pattern describes: literals, classes, groups, the first alternative, and the least of each repetition (once where it may be
 /// more than none). What it cannot read gives null; what it gives is to be confirmed.
 /// </summary>
-internal sealed class PatternSample
+public sealed class PatternSample
 {
     private const int MostRepeats = 1000;
     private const int LongestText = 100_000;

@@ -15,6 +15,7 @@ internal static class DiffCommand
         var refsRoot = CommonOptions.RefsRoot();
         var uncheckedBodies = CommonOptions.UncheckedBodies();
         var formats = CommonOptions.Formats();
+        var responses = new Option<bool>("--responses") { Description = "Compare responses too: which answers of the origin become refused or newly accepted." };
         var format = new Option<string>("--format") { Description = "human, markdown or json.", DefaultValueFactory = _ => "human" };
         format.AcceptOnlyFromAmong("human", "markdown", "json");
         var failOn = new Option<string>("--fail-on")
@@ -25,11 +26,11 @@ internal static class DiffCommand
         failOn.AcceptOnlyFromAmong("never", "breaking", "undecided", "any");
         var command = new Command("diff", "Say which requests become refused or newly accepted between two documents. Exit code 0; 1: what --fail-on names; 2: a document that cannot be compiled.")
         {
-            old, @new, refsRoot, uncheckedBodies, formats, format, failOn,
+            old, @new, refsRoot, uncheckedBodies, formats, responses, format, failOn,
         };
         command.SetAction(parsed =>
         {
-            var options = CommonOptions.Compile(parsed, uncheckedBodies, formats);
+            var options = CommonOptions.Compile(parsed, uncheckedBodies, formats, parsed.GetValue(responses));
             var before = LoadedDocument.Load(parsed.GetRequiredValue(old), parsed.GetValue(refsRoot), options);
             var after = LoadedDocument.Load(parsed.GetRequiredValue(@new), parsed.GetValue(refsRoot), options);
             DiagnosticOutput.Print(Console.Error, before.Diagnostics, DiagnosticSeverity.Gap);

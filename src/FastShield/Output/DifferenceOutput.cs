@@ -109,7 +109,7 @@ internal static class DifferenceOutput
     {
         var (breaking, undecided) = (difference.Changes.Count(change => change.IsBreaking), difference.Changes.Count(change => change.IsUndecided));
         return difference.Changes.Count == 0
-            ? "No request is treated in another way."
+            ? "Nothing is treated in another way."
             : $"{difference.Changes.Count + difference.Dropped} changes: {breaking} breaking, {undecided} undecided, {difference.Changes.Count - breaking - undecided} compatible.";
     }
 

@@ -138,6 +138,34 @@ public sealed class DifferenceTests
         Assert.Equal([("operation-removed", true), ("operation-added", false)], changes.Select(change => (change.Kind, change.IsBreaking)));
     }
 
+    [Theory]
+    [InlineData("'200': { description: a }, '404': { description: b }", "'200': { description: a }", "response-removed", ChangeEffect.Refuses)]
+    [InlineData("'200': { description: a }", "'200': { description: a }, '404': { description: b }", "response-added", ChangeEffect.Accepts)]
+    [InlineData("'200': { description: a }", "'200': { description: a }, default: { description: b }", "response-added", ChangeEffect.Accepts)]
+    [InlineData("'200': { description: a }", "", "responses-removed", ChangeEffect.Accepts)]
+    [InlineData("", "'200': { description: a }", "responses-added", ChangeEffect.Refuses)]
+    [InlineData("'200': { description: a, headers: { X-A: { schema: { type: string } } } }", "'200': { description: a }", "response-header-removed", ChangeEffect.Accepts)]
+    [InlineData("'200': { description: a }", "'200': { description: a, headers: { X-A: { required: true, schema: { type: string } } } }", "response-header-added", ChangeEffect.Refuses)]
+    [InlineData("'200': { description: a, headers: { X-A: { schema: {} } } }", "'200': { description: a, headers: { x-a: { required: true, schema: {} } } }", "response-header-required", ChangeEffect.Refuses)]
+    [InlineData("'200': { description: a, headers: { X-A: { schema: { type: integer, maximum: 9 } } } }", "'200': { description: a, headers: { X-A: { schema: { type: integer, maximum: 5 } } } }", "schema", ChangeEffect.Refuses)]
+    [InlineData("'200': { description: a, content: { application/json: {} } }", "'200': { description: a }", "media-type-removed", ChangeEffect.Refuses)]
+    [InlineData("'200': { description: a }", "'200': { description: a, content: { application/json: {} } }", "media-type-added", ChangeEffect.Accepts)]
+    [InlineData("'200': { description: a, content: { application/json: { schema: { type: string, maxLength: 9 } } } }", "'200': { description: a, content: { application/json: { schema: { type: string, maxLength: 5 } } } }", "schema", ChangeEffect.Refuses)]
+    [InlineData("2XX: { description: a, content: { application/json: { schema: { type: string } } } }", "2XX: { description: a, content: { application/json: { schema: { type: string } } } }, '201': { description: a, content: { application/json: { schema: { type: string, maxLength: 5 } } } }", "schema", ChangeEffect.Refuses)]
+    [InlineData("default: { description: a, content: { application/json: { schema: { type: string } } } }, '201': { description: a, content: { application/json: { schema: { type: string, maxLength: 5 } } } }", "default: { description: a, content: { application/json: { schema: { type: string } } } }", "schema", ChangeEffect.Accepts)]
+    public void A_change_of_responses_is_told_where_they_are_compiled(string before, string after, string kind, ChangeEffect effect)
+    {
+        static string With(string responses) => "openapi: 3.1.0\ninfo: { title: t, version: '1' }\npaths:\n  /a: { get: { responses: { " + responses + " } } }\n";
+        var options = new CompileOptions { Responses = true };
+
+        var change = Assert.Single(ApiDifference.Between(Compile(With(before), isWhole: true, options), Compile(With(after), isWhole: true, options)).Changes);
+
+        Assert.Equal((kind, effect, (effect & ChangeEffect.Refuses) != 0), (change.Kind, change.Effect, change.IsBreaking));
+        Assert.StartsWith("GET /a", change.Where[0], StringComparison.Ordinal);
+        Assert.Empty(ApiDifference.Between(Compile(With(before), isWhole: true), Compile(With(after), isWhole: true)).Changes);
+        Assert.Empty(ApiDifference.Between(Compile(With(after), isWhole: true, options), Compile(With(after), isWhole: true, options)).Changes);
+    }
+
     private static string Operation(string fields) => $$"""
         openapi: 3.1.0
         info: { title: t, version: '1' }
@@ -147,11 +175,11 @@ public sealed class DifferenceTests
             post: { {{fields}}responses: { '200': { description: fine } } }
         """;
 
-    private static CompiledApi Compile(string text, bool isWhole = false)
+    private static CompiledApi Compile(string text, bool isWhole = false, CompileOptions? options = null)
     {
         var diagnostics = new DiagnosticBag();
         var document = DocumentReader.Read(Encoding.UTF8.GetBytes(isWhole ? text : Reports.Body(text)), "api.yaml", diagnostics);
-        var api = document is null ? null : CompilerPipeline.Compile(document, diagnostics);
+        var api = document is null ? null : CompilerPipeline.Compile(document, diagnostics, options ?? CompileOptions.Default);
         Assert.True(api is not null, string.Join(Environment.NewLine, diagnostics.Items));
         return api;
     }

@@ -21,7 +21,7 @@ public sealed class InjectionTests
     ];
 
     [Fact]
-    public void Hostile_text_stays_text()
+    public void S06_Hostile_text_stays_text()
     {
         var random = new Random(Seed);
         var properties = new JsonObject();
@@ -47,7 +47,7 @@ public sealed class InjectionTests
     }
 
     [Fact]
-    public void Hostile_operations_and_pointers_stay_text()
+    public void S06_Hostile_operations_and_pointers_stay_text()
     {
         var random = new Random(Seed);
         var (program, block) = EnginePair.Lower("""{"type":"integer"}""");
@@ -77,7 +77,7 @@ public sealed class InjectionTests
     }
 
     [Fact]
-    public void A_name_of_ten_kilobytes_is_compared_and_not_written_out()
+    public void S06_A_name_of_ten_kilobytes_is_compared_and_not_written_out()
     {
         var name = new string('n', 10_000);
         using var pair = new EnginePair(new JsonObject { ["required"] = new JsonArray(name), ["properties"] = new JsonObject { [name] = new JsonObject { ["const"] = name } } }.ToJsonString());

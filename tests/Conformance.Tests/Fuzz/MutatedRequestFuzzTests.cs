@@ -27,7 +27,8 @@ public sealed class MutatedRequestFuzzTests(ITestOutputHelper output)
         var mutation = new Mutation(random);
         var contexts = new[] { new ValidationContext(), new ValidationContext() };
         var run = new FuzzRun(inCi: 15);
-        var refused = 0;
+        var refused = 0L;
+        var (bodies, parameters) = (0L, 0L);
         do
         {
             foreach (var request in cases)
@@ -58,13 +59,16 @@ public sealed class MutatedRequestFuzzTests(ITestOutputHelper output)
                     Assert.True(answers[0] == answers[1], $"interpreter: {answers[0]}\ncompiled: {answers[1]}\n{spoilt}");
                     Assert.DoesNotContain("engines_disagree", answers[0], StringComparison.Ordinal);
                     refused += answers[0].StartsWith("valid", StringComparison.Ordinal) ? 0 : 1;
+                    var isBody = !ReferenceEquals(spoilt.Body, request.Body);
+                    bodies += isBody ? 1 : 0;
+                    parameters += isBody ? 0 : 1;
                     run.Add();
                 }
             }
 
-            output.WriteLine($"{run}; {refused} refused");
+            output.WriteLine($"{run}; {bodies} bodies, {parameters} paths, queries and headers; {refused} refused");
         }
-        while (run.GoesOn);
+        while (run.GoesOnFor(bodies, parameters));
         Assert.True(refused > run.Cases / 4 && refused < run.Cases, $"{refused} of {run.Cases} refused: the mutations miss what they are for");
     }
 

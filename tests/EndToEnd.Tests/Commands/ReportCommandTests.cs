@@ -105,7 +105,7 @@ public sealed class ReportCommandTests
         var missing = await Tool.RunAsync(binary, "diff", old, workspace.File("none.yaml"));
 
         Assert.Equal((0, 0, 1, 0, 2), (same.ExitCode, told.ExitCode, fails.ExitCode, opposite.ExitCode, missing.ExitCode));
-        Assert.Contains("No request is treated in another way.", same.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing is treated in another way.", same.Output, StringComparison.Ordinal);
         Assert.Contains("breaking: POST /things application/json: $ is tighter", told.Output, StringComparison.Ordinal);
         Assert.Contains("was accepted, is refused: \"", told.Output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(fails.Output);

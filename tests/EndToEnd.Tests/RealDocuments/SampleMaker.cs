@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FastShield.Compiler.Reading;
+using FastShield.Compiler.Samples;
 
 namespace FastShield.EndToEnd.Tests.RealDocuments;
 
@@ -280,7 +281,7 @@ internal sealed class SampleMaker(ApiDocument document, SchemaCheck check)
 
         foreach (var pattern in parts.Select(part => part["pattern"]?.AsString()).OfType<string>())
         {
-            if (PatternText.For(pattern) is { } text)
+            if (PatternSample.For(pattern) is { } text)
             {
                 yield return text;
             }

@@ -7,14 +7,7 @@ internal static class Draft7Words
 {
     public static readonly KeywordTable Table = new(
     [
-        (new TypeKeyword(), Holds.Nothing, ["type"]),
-        Rows.EnumAndConst,
-        Rows.Limits,
-        .. Rows.Texts,
-        .. Rows.Members,
-        Rows.Names,
-        Rows.ListedItems,
-        Rows.Arrays,
+        .. Rows.SinceDraft6(Rows.ListedItems),
         (new Contains(), Holds.Schemas, ["contains"]),
         Rows.Reference,
         .. Rows.Choices,

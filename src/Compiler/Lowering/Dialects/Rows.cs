@@ -90,6 +90,31 @@ internal static class Rows
     /// <summary>Definitions under their newer name.</summary>
     public static readonly Row Defs = Describe(Holds.NamedSchemas, "$defs");
 
+    /// <summary>What every dialect since draft 6 begins with; they differ in how they write `items`.</summary>
+    public static Row[] SinceDraft6(Row items) =>
+        [(new TypeKeyword(), Holds.Nothing, ["type"]), EnumAndConst, Limits, .. Texts, .. Members, Names, items, Arrays];
+
+    /// <summary>What 2019-09 and 2020-12 go on with, their own words behind `$ref`; `contains` counts since then.</summary>
+    public static Row[] Since201909(Contains contains, params Row[] words) =>
+    [
+        (contains, Holds.Schemas, ["contains"]),
+        (contains, Holds.Nothing, ["minContains", "maxContains"]),
+        Reference,
+        .. words,
+        .. Choices,
+        Conditional,
+        Dependencies,
+        .. Dependents,
+        Defs,
+        Definitions,
+        (new ContentAnnotations(), Holds.Nothing, ["contentEncoding", "contentMediaType"]),
+        (new ContentAnnotations(), Holds.Schemas, ["contentSchema"]),
+        Describe("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"),
+
+        // Last, for it asks what all the others have looked at.
+        (new Unevaluated(), Holds.Schemas, ["unevaluatedProperties", "unevaluatedItems"]),
+    ];
+
     /// <summary>Words that refuse nothing.</summary>
     public static Row Describe(params string[] words) => Describe(Holds.Nothing, words);
 
