@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using FastShield.Control.Access;
 using FastShield.Control.Store;
 using FastShield.Control.Zones;
@@ -19,7 +20,7 @@ public sealed class ControlPlane : IDisposable
     private readonly IControlStore _store;
     private readonly ShieldSlot _slot;
     private readonly CompiledDocuments _documents;
-    private readonly ShieldPlan _plan;
+    private readonly ZoneShieldBuilder _builder;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private ImmutableDictionary<string, ZoneState> _zones = ImmutableDictionary.Create<string, ZoneState>(StringComparer.Ordinal);
@@ -42,7 +43,7 @@ public sealed class ControlPlane : IDisposable
         _store = store;
         _slot = slot;
         _documents = documents;
-        _plan = plan;
+        _builder = new ZoneShieldBuilder(schema => documents.Find(schema.SourceHash)!, plan);
         _time = time;
         _version = slot.Current.Version;
     }
@@ -63,9 +64,15 @@ public sealed class ControlPlane : IDisposable
     /// <exception cref="StoreException">A text is missing or does not compile any more.</exception>
     public void Adopt(IReadOnlyList<ZoneState> zones, IReadOnlyDictionary<string, byte[]> sources)
     {
-        foreach (var hash in zones.SelectMany(zone => zone.EnabledSchemas()).Select(schema => schema.SourceHash).Distinct())
+        // On all processors: nothing is served before the last of them.
+        var hashes = zones.SelectMany(zone => zone.EnabledSchemas()).Select(schema => schema.SourceHash).Distinct().ToList();
+        try
         {
-            Compile(hash, sources.GetValueOrDefault(hash), isTried: true);
+            Parallel.ForEach(hashes, hash => Compile(hash, sources.GetValueOrDefault(hash), isTried: true));
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
         }
 
         Publish(zones.ToImmutableDictionary(zone => zone.Zone.Id, StringComparer.Ordinal));
@@ -256,8 +263,7 @@ public sealed class ControlPlane : IDisposable
     }
 
     private Shield Build(ImmutableDictionary<string, ZoneState> zones) =>
-        new ZoneShieldBuilder(schema => _documents.Find(schema.SourceHash)!, _plan)
-            .Build(_version + 1, zones.Values.OrderBy(zone => zone.Zone.Name, StringComparer.Ordinal));
+        _builder.Build(_version + 1, zones.Values.OrderBy(zone => zone.Zone.Name, StringComparer.Ordinal));
 
     private void Publish(ImmutableDictionary<string, ZoneState> zones) => Publish(zones, Build(zones));
 
