@@ -24,6 +24,9 @@ internal static class Program
         root.Subcommands.Add(BuildCommand.Make());
         root.Subcommands.Add(SettingsCommand.Make());
         root.Subcommands.Add(ApplyCommand.Make());
+        root.Subcommands.Add(ZoneCommand.Make());
+        root.Subcommands.Add(BackupCommand.Make());
+        root.Subcommands.Add(BackupCommand.MakeRestore());
         VersionAnswer.AddTo(root);
 
         var parsed = root.Parse(args);

@@ -10,7 +10,9 @@ public static class ZoneItems
 {
     private const string SettingsKind = "settings";
     private const string OperationKind = "operation";
-    private const string SchemaKind = "schema";
+
+    /// <summary>The kind of items that name the text of a document.</summary>
+    internal const string SchemaKind = "schema";
 
     /// <summary>Everything in the state.</summary>
     public static IEnumerable<StoredItem> All(ZoneState state) => Changed(new ZoneState { Zone = state.Zone, Settings = null! }, state);
@@ -91,6 +93,10 @@ public static class ZoneItems
             Schemas = schemas.ToImmutable(),
         };
     }
+
+    /// <summary>The hash of the text that an item names; null where it names none.</summary>
+    internal static string? TextOf(StoredItem item) =>
+        item.Kind == SchemaKind ? JsonSerializer.Deserialize(item.Data, StoreJson.Default.UploadedSchema)!.SourceHash : null;
 
     private static string Text(Guid id) => id.ToString("D", CultureInfo.InvariantCulture);
 }

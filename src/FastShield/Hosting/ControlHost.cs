@@ -27,15 +27,17 @@ internal sealed class ControlHost : IAsyncDisposable
     private readonly Credentials _credentials;
     private readonly NodeSync _sync;
     private readonly ProxyServer _server;
+    private readonly StateLock _lock;
     private ManagementServer? _management;
 
-    private ControlHost(FastShieldSettings settings, TextWriter messages, IControlStore store, ControlPlane plane, SnapshotFile snapshot, ProxyServer server)
+    private ControlHost(FastShieldSettings settings, TextWriter messages, IControlStore store, ControlPlane plane, SnapshotFile snapshot, ProxyServer server, StateLock held)
     {
         _settings = settings;
         _messages = messages;
         _store = store;
         _plane = plane;
         _server = server;
+        _lock = held;
         _credentials = new Credentials(Keys(settings), TimeProvider.System);
         _sync = new NodeSync(plane, store, snapshot, _credentials, Report);
     }
@@ -46,6 +48,7 @@ internal sealed class ControlHost : IAsyncDisposable
         try
         {
             var folder = Directory.CreateDirectory(settings.State!).FullName;
+            var held = StateLock.Take(folder);
             var slot = new ShieldSlot(new Shield { Version = 0, Hosts = new HostTableBuilder<HostShield>().Build(), Operations = [], Engine = "none" });
             var store = settings.Store is { } url ? ControlStores.MakePostgres(url) : ControlStores.MakeSqlite(Path.Combine(folder, "control.db"));
             var plane = new ControlPlane(
@@ -53,7 +56,7 @@ internal sealed class ControlHost : IAsyncDisposable
             var snapshot = new SnapshotFile(Path.Combine(folder, "snapshot"));
             var hasSnapshot = Adopt(plane, snapshot, messages);
             var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(settings, output), slot, sinks).ConfigureAwait(false);
-            var host = new ControlHost(settings, messages, store, plane, snapshot, server);
+            var host = new ControlHost(settings, messages, store, plane, snapshot, server, held);
             foreach (var (endpoint, i) in server.EndPoints.Select((endpoint, i) => (endpoint, i)))
             {
                 output.WriteLine($"listening on {new Uri(settings.Listen[i]).Scheme}://{endpoint}; origin {settings.Origin}; zones by management API");
@@ -100,6 +103,7 @@ internal sealed class ControlHost : IAsyncDisposable
         await _server.DisposeAsync().ConfigureAwait(false);
         _plane.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
+        _lock.Dispose();
     }
 
     // A damaged one is as good as none: until the store is read no host is served.

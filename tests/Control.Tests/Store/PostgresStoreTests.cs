@@ -19,6 +19,9 @@ public sealed class PostgresStoreTests(PostgresStoreTests.Server server) : Store
     public Task History() => Earlier_revisions_can_be_looked_at();
 
     [PostgresFact]
+    public Task Texts() => Texts_that_no_kept_revision_names_are_forgotten_and_all_others_stay();
+
+    [PostgresFact]
     public Task Changes_at_once() => Of_many_changes_at_once_one_wins_each_revision();
 
     [PostgresFact]
@@ -30,7 +33,7 @@ public sealed class PostgresStoreTests(PostgresStoreTests.Server server) : Store
     [PostgresFact]
     public async Task Nodes_that_start_together_make_the_tables_once()
     {
-        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(OpenAsync)));
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => OpenAsync())));
         var zone = Zone();
         Assert.True(await stores[0].AddZoneAsync(zone, Note(zone), Audit(), default));
         foreach (var store in stores)
@@ -75,9 +78,9 @@ public sealed class PostgresStoreTests(PostgresStoreTests.Server server) : Store
         Assert.DoesNotContain("hunter2", bad.ToString(), StringComparison.Ordinal);
     }
 
-    protected override async Task<IControlStore> OpenAsync()
+    protected override async Task<IControlStore> OpenAsync(long kept = ControlStores.KeptRevisions)
     {
-        var store = ControlStores.MakePostgres(await _database.Value);
+        var store = ControlStores.MakePostgres(await _database.Value, kept);
         await store.MigrateAsync(default);
         return store;
     }

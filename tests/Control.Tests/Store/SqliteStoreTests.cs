@@ -20,6 +20,9 @@ public sealed class SqliteStoreTests : StoreTests, IDisposable
     public Task History() => Earlier_revisions_can_be_looked_at();
 
     [Fact]
+    public Task Texts() => Texts_that_no_kept_revision_names_are_forgotten_and_all_others_stay();
+
+    [Fact]
     public Task Changes_at_once() => Of_many_changes_at_once_one_wins_each_revision();
 
     [Fact]
@@ -82,9 +85,9 @@ public sealed class SqliteStoreTests : StoreTests, IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    protected override async Task<IControlStore> OpenAsync()
+    protected override async Task<IControlStore> OpenAsync(long kept = ControlStores.KeptRevisions)
     {
-        var store = ControlStores.MakeSqlite(FilePath);
+        var store = ControlStores.MakeSqlite(FilePath, kept);
         await store.MigrateAsync(default);
         return store;
     }

@@ -13,7 +13,7 @@ public abstract class StoreTests
     private static readonly SourceText Text = SourceText.Of([0xEF, 0xBB, 0xBF, (byte)'o', 0, 0xFF, (byte)'\r', (byte)'\n']);
 
     /// <summary>Another connection to the same store, as another node would have it.</summary>
-    protected abstract Task<IControlStore> OpenAsync();
+    protected abstract Task<IControlStore> OpenAsync(long kept = ControlStores.KeptRevisions);
 
     protected async Task A_zone_comes_back_as_it_was()
     {
@@ -76,6 +76,43 @@ public abstract class StoreTests
         Assert.Empty((await store.LoadZoneAsync(one.Zone.Id, default))!.Operations);
         Assert.Null(await store.LoadRevisionAsync(one.Zone.Id, 5, default));
         Assert.Equal(["deleted", "blocked", "added", "changed"], (await store.LoadHistoryAsync(one.Zone.Id, 10, default)).Select(note => note.Summary));
+    }
+
+    protected async Task Texts_that_no_kept_revision_names_are_forgotten_and_all_others_stay()
+    {
+        await using var store = await OpenAsync(kept: 3);
+        var shared = SourceText.Of("shared"u8.ToArray());
+        var alone = SourceText.Of("alone"u8.ToArray());
+        var other = Zone("example.org");
+        var otherNext = other.Next().With(Schema(shared));
+        await store.AddZoneAsync(other, Note(other), Audit(), default);
+        Assert.True(await store.CommitAsync(other, otherNext, [shared], Note(otherNext), Audit(), default));
+
+        var zone = Zone();
+        await store.AddZoneAsync(zone, Note(zone), Audit(), default);
+        var filled = zone.Next().With(Schema(shared)).With(Schema(alone));
+        Assert.True(await store.CommitAsync(zone, filled, [shared, alone], Note(filled), Audit(), default));
+        var state = filled.Next() with { Schemas = filled.Schemas.Clear() };
+        Assert.True(await store.CommitAsync(filled, state, [], Note(state), Audit(), default));
+
+        // Deleted with revision 3: while revision 2 can be gone back to, its text is there.
+        for (; state.Revision < 5; state = await NextAsync())
+        {
+            Assert.NotNull(await store.LoadSourceAsync(alone.Hash, default));
+        }
+
+        Assert.NotNull((await store.LoadRevisionAsync(zone.Zone.Id, 2, default))!.Schemas.Values.Single(schema => schema.SourceHash == alone.Hash));
+        await NextAsync();
+        Assert.Null(await store.LoadRevisionAsync(zone.Zone.Id, 2, default));
+        Assert.Null(await store.LoadSourceAsync(alone.Hash, default));
+        Assert.NotNull(await store.LoadSourceAsync(shared.Hash, default));
+
+        async Task<ZoneState> NextAsync()
+        {
+            var next = state.Next().With(Operation("GET", $"/n/{state.Revision}"));
+            Assert.True(await store.CommitAsync(state, next, [], Note(next), Audit(), default));
+            return next;
+        }
     }
 
     protected async Task Of_many_changes_at_once_one_wins_each_revision()

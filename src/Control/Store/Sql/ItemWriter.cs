@@ -5,9 +5,6 @@ namespace FastShield.Control.Store.Sql;
 /// <summary>Items begin to hold with one revision and end with another; nothing is written over.</summary>
 internal static class ItemWriter
 {
-    /// <summary>Revisions of a zone that can be gone back to; older ones are forgotten.</summary>
-    private const long Kept = 1000;
-
     /// <summary>Makes items hold from a revision on.</summary>
     public static async Task OpenAsync(DbConnection connection, string zone, long revision, IEnumerable<StoredItem> items, CancellationToken cancellation)
     {
@@ -44,18 +41,37 @@ internal static class ItemWriter
         return closed;
     }
 
-    /// <summary>Forgets what only revisions too old needed. The texts of documents stay.</summary>
-    public static async Task PruneAsync(DbConnection connection, string zone, long revision, CancellationToken cancellation)
+    /// <summary>Forgets what only revisions too old needed.</summary>
+    /// <returns>Hashes of texts that what was forgotten named; something else may name them still.</returns>
+    public static async Task<IReadOnlyList<string>> PruneAsync(DbConnection connection, string zone, long oldest, CancellationToken cancellation)
     {
-        var oldest = revision - Kept;
         if (oldest <= 0)
         {
-            return;
+            return [];
         }
 
-        await connection.ExecuteAsync(
-            "DELETE FROM items WHERE zone_id = @zone AND to_revision <= @oldest", cancellation, ("@zone", zone), ("@oldest", oldest)).ConfigureAwait(false);
+        var gone = await connection.QueryAsync(
+            "DELETE FROM items WHERE zone_id = @zone AND to_revision <= @oldest RETURNING kind, id, data",
+            reader => new StoredItem(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
+            cancellation,
+            ("@zone", zone),
+            ("@oldest", oldest)).ConfigureAwait(false);
         await connection.ExecuteAsync(
             "DELETE FROM revisions WHERE zone_id = @zone AND revision < @oldest", cancellation, ("@zone", zone), ("@oldest", oldest)).ConfigureAwait(false);
+        return [.. gone.Select(ZoneItems.TextOf).OfType<string>().Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Forgets those of these texts that no revision of any zone names any more.</summary>
+    public static async Task PruneTextsAsync(DbConnection connection, IReadOnlyList<string> hashes, CancellationToken cancellation)
+    {
+        foreach (var hash in hashes)
+        {
+            await connection.ExecuteAsync(
+                "DELETE FROM sources WHERE hash = @hash AND NOT EXISTS (SELECT 1 FROM items WHERE kind = @kind AND data LIKE @named)",
+                cancellation,
+                ("@hash", hash),
+                ("@kind", ZoneItems.SchemaKind),
+                ("@named", $"%{hash}%")).ConfigureAwait(false);
+        }
     }
 }

@@ -8,4 +8,7 @@ internal enum SqlLock
 
     /// <summary>Add to the audit log, whose rows follow one another.</summary>
     Audit,
+
+    /// <summary>Add texts of documents, or forget some.</summary>
+    Texts,
 }

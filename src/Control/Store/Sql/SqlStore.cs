@@ -6,7 +6,7 @@ using FastShield.Control.Zones;
 namespace FastShield.Control.Store.Sql;
 
 /// <summary>The store in a database of SQL: zones, items with the revisions that they hold for, texts, tokens, audit log.</summary>
-internal sealed class SqlStore(ISqlDatabase database) : IControlStore
+internal sealed class SqlStore(ISqlDatabase database, long kept) : IControlStore
 {
     // In one statement, which sees one moment: PostgreSQL has another for the next.
     private const string ZoneColumns =
@@ -118,6 +118,12 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
                 return false;
             }
 
+            if (sources.Count > 0)
+            {
+                // Nobody forgets one of these texts between here and the item that names it.
+                await database.LockAsync(connection, SqlLock.Texts, cancellation).ConfigureAwait(false);
+            }
+
             foreach (var source in sources)
             {
                 await connection.ExecuteAsync(
@@ -129,7 +135,7 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
             var changed = ZoneItems.Changed(before, after).ToList();
             var closed = await ItemWriter.CloseAsync(connection, zone, after.Revision, changed.Select(item => (item.Kind, item.Id)).Concat(ZoneItems.Gone(before, after)), cancellation).ConfigureAwait(false);
             await ItemWriter.OpenAsync(connection, zone, after.Revision, changed, cancellation).ConfigureAwait(false);
-            await ItemWriter.PruneAsync(connection, zone, after.Revision, cancellation).ConfigureAwait(false);
+            await PruneAsync(connection, zone, after.Revision - kept, cancellation).ConfigureAwait(false);
             closed.ForEach(digest.Toggle);
             changed.ForEach(digest.Toggle);
             await RememberAsync(connection, zone, note, digest, audit, cancellation).ConfigureAwait(false);
@@ -232,6 +238,15 @@ internal sealed class SqlStore(ISqlDatabase database) : IControlStore
         var digest = ItemsDigest.Of(zone);
         items.ForEach(digest.Toggle);
         return digest;
+    }
+
+    private async Task PruneAsync(DbConnection connection, string zone, long oldest, CancellationToken cancellation)
+    {
+        if (await ItemWriter.PruneAsync(connection, zone, oldest, cancellation).ConfigureAwait(false) is { Count: > 0 } texts)
+        {
+            await database.LockAsync(connection, SqlLock.Texts, cancellation).ConfigureAwait(false);
+            await ItemWriter.PruneTextsAsync(connection, texts, cancellation).ConfigureAwait(false);
+        }
     }
 
     private async Task<bool> StepUpAsync(DbConnection connection, CancellationToken cancellation)

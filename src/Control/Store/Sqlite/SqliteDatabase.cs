@@ -72,23 +72,35 @@ internal sealed class SqliteDatabase : ISqlDatabase
     /// <inheritdoc/>
     public async Task BackupAsync(string path, CancellationToken cancellation)
     {
-        if (File.Exists(path))
-        {
-            throw new StoreException($"{path} is there already: name a file that is not.");
-        }
-
+        // Until it is whole and was checked it has another name, so that nobody takes a part for a backup.
+        var partial = path + ".partial";
         try
         {
-            await PrivateFile.Open(path, FileMode.CreateNew, FileShare.ReadWrite).DisposeAsync().ConfigureAwait(false);
+            if (Path.Exists(path))
+            {
+                throw new StoreException($"{path} is there already: name a file that is not.");
+            }
+
+            await PrivateFile.Open(partial, FileMode.Create, FileShare.ReadWrite).DisposeAsync().ConfigureAwait(false);
             var connection = await OpenAsync(cancellation).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
-                await connection.ExecuteAsync("VACUUM INTO @path", cancellation, ("@path", path)).ConfigureAwait(false);
+                await connection.ExecuteAsync("VACUUM INTO @path", cancellation, ("@path", partial)).ConfigureAwait(false);
             }
+
+            await SqliteBackup.CheckAsync(partial, cancellation).ConfigureAwait(false);
+            SqliteBackup.Flush(partial);
+            File.Move(partial, path, overwrite: false);
         }
         catch (DbException error)
         {
+            File.Delete(partial);
             throw Explain(error);
+        }
+        catch (StoreException)
+        {
+            File.Delete(partial);
+            throw;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
