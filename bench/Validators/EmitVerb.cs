@@ -31,6 +31,9 @@ internal static class EmitVerb
             using FastShield.Runtime.Contract;
             using FastShield.Runtime.Program;
 
+            // As where the product compiles emitted code.
+            [module: System.Runtime.CompilerServices.SkipLocalsInit]
+
             namespace FastShield.Bench.Validators;
 
             internal static class Engines

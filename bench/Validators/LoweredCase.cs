@@ -18,7 +18,7 @@ internal sealed record LoweredCase(string Name, ValidationProgram Program, int B
     public static LoweredCase? Read(string folder, string name)
     {
         var diagnostics = new DiagnosticBag();
-        var document = DocumentReader.Read(File.ReadAllBytes(Path.Combine(folder, name, "lowered.json")), "lowered.json", diagnostics);
+        var document = DocumentReader.Read(File.ReadAllBytes(Path.Combine(folder, name, "schema.json")), "schema.json", diagnostics);
         if (document is not null)
         {
             var lowering = new SchemaLowering(SchemaDialect.Draft202012, new ReferenceResolver(document, diagnostics), diagnostics);

@@ -1,7 +1,6 @@
 """Writes the cases of the validator bench: for each a folder with the schema, what the engines read, and the instances.
 
-schema.json      the schema without `format`, which the peers read
-lowered.json     the same in JSON Schema 2020-12, where it was written in draft 7
+schema.json      the schema without `format`, which all contenders read in the dialect that it names
 instances.seq    the instances, each behind a record separator (RFC 7464): what is measured
 instances.jsonl  the same, one a line, for peers that read nothing else
 """
@@ -11,10 +10,6 @@ import random
 import sys
 
 SEED = 20260314
-MAPS = ("properties", "patternProperties", "definitions", "$defs", "dependentSchemas")
-LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-SCHEMAS = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "additionalItems",
-           "unevaluatedProperties", "unevaluatedItems")
 
 PET = {
     "type": "object", "required": ["id", "name", "photoUrls"], "additionalProperties": False, "properties": {
@@ -140,47 +135,12 @@ def without_formats(schema):
     return {key: without_formats(value) for key, value in schema.items() if not (key == "format" and isinstance(value, str))}
 
 
-def from_draft7(schema):
-    """Draft 7 in the words of 2020-12: siblings of `$ref` mean nothing there, `items` may be a list, `dependencies` is two keywords."""
-    if not isinstance(schema, dict):
-        return schema
-    result = {}
-    for key, value in schema.items():
-        if key in MAPS and isinstance(value, dict):
-            result[key] = {name: from_draft7(inner) for name, inner in value.items()}
-        elif "$ref" in schema and key not in ("$ref", "$schema"):
-            continue
-        elif key in LISTS:
-            result[key] = [from_draft7(inner) for inner in value]
-        elif key == "items" and isinstance(value, list):
-            result["prefixItems"] = [from_draft7(inner) for inner in value]
-            if "additionalItems" in schema:
-                result["items"] = from_draft7(schema["additionalItems"])
-        elif key == "additionalItems":
-            continue
-        elif key == "dependencies":
-            for name, need in value.items():
-                if isinstance(need, list):
-                    result.setdefault("dependentRequired", {})[name] = need
-                else:
-                    result.setdefault("dependentSchemas", {})[name] = from_draft7(need)
-        elif key in SCHEMAS:
-            result[key] = from_draft7(value)
-        elif key == "$schema":
-            result[key] = "https://json-schema.org/draft/2020-12/schema"
-        else:
-            result[key] = value
-    return result
-
-
 def write(target, name, schema, instances):
     folder = os.path.join(target, name)
     os.makedirs(folder, exist_ok=True)
     schema = without_formats(schema)
     schema.setdefault("$schema", "https://json-schema.org/draft/2020-12/schema")
-    lowered = from_draft7(schema) if "draft-07" in schema["$schema"] else schema
-    for file, text in (("schema.json", dump(schema)), ("lowered.json", dump(lowered)),
-                       ("instances.seq", "".join("\x1e" + text for text in instances)),
+    for file, text in (("schema.json", dump(schema)), ("instances.seq", "".join("\x1e" + text for text in instances)),
                        ("instances.jsonl", "\n".join(dump(json.loads(text)) for text in instances) + "\n")):
         with open(os.path.join(folder, file), "w", encoding="utf-8", newline="") as out:
             out.write(text)

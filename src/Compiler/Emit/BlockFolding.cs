@@ -162,6 +162,7 @@ internal sealed class BlockFolding
         Names = program.Names,
         Discriminators = [.. program.Discriminators.Select(table => table with { Blocks = [.. table.Blocks.Select(first)] })],
         Places = program.Places,
+        Guides = program.Guides,
     };
 
     private static Instruction Fold(Instruction instruction, Func<int, int> first) => instruction.Kind switch

@@ -55,6 +55,12 @@ internal sealed class BlockScope
     /// <summary>True where the block keeps its answers about values that are read again.</summary>
     public bool Remembers => _block.Remembers;
 
+    /// <summary>How a value is read again (<see cref="Block.Again"/>).</summary>
+    public AgainWay Again => _block.Again;
+
+    /// <summary>What short strings and numbers conform by (<see cref="Block.Short"/>).</summary>
+    public ShortForm Short => _block.Short;
+
     /// <summary>The types that can conform, the logic's part in them included.</summary>
     public JsonType ConformingTypes => _block.Types;
 

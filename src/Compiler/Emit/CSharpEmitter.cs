@@ -48,11 +48,12 @@ public static class CSharpEmitter
                         writer.Line($"// This schema, and {twins} more that ask the same.");
                     }
 
-                    BlockEmitter.Emit(new BlockScope(writer, program, operands, blocks[i]));
+                    var block = new BlockScope(writer, program, operands, blocks[i]);
+                    BlockEmitter.Emit(block);
                     if (again.Contains(blocks[i]))
                     {
                         writer.Line();
-                        LogicEmitter.EmitAgain(writer, blocks[i]);
+                        AgainEmitter.Emit(block);
                     }
                 }
             }
@@ -73,6 +74,7 @@ public static class CSharpEmitter
         writer.Line($"// Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.");
         writer.Line($"#nullable enable");
         writer.Line($"using System;");
+        writer.Line($"using System.Runtime.CompilerServices;");
         writer.Line($"using FastShield.Runtime.Checks.Formats;");
         writer.Line($"using FastShield.Runtime.Contract;");
         writer.Line($"using FastShield.Runtime.Interpreter;");

@@ -37,15 +37,6 @@ internal static class LogicEmitter
         return false;
     }
 
-    /// <summary>Writes the method that reads again for a block.</summary>
-    public static void EmitAgain(CodeWriter writer, int block)
-    {
-        using (writer.Block($"private bool {Name.Numbered("A", block)}(byte* p, byte* end, ValidationContext context)"))
-        {
-            writer.Line($"return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End({Name.Numbered("B", block)}(p, context));");
-        }
-    }
-
     public static void Emit(BlockScope scope)
     {
         var writer = scope.Writer;
@@ -123,7 +114,7 @@ internal static class LogicEmitter
             case InstructionKind.LogicAllOf:
                 return Demand(writer, Code.All(scope.Program.BlockLists[instruction.A].Select(block => AgainUnlessRead(scope, block))));
             case InstructionKind.LogicAnyOf:
-                return Demand(writer, Code.Any(scope.Program.BlockLists[instruction.A].Select(block => Grouped(Branch(scope, block)))));
+                return Demand(writer, Code.Any(Branches(scope, instruction, position).Select(Grouped)));
             case InstructionKind.LogicOneOf:
                 return OneOf(scope, instruction, position);
             case InstructionKind.LogicNot:
@@ -173,14 +164,36 @@ internal static class LogicEmitter
         return true;
     }
 
+    // Each branch, asked about where the guide leaves it in.
+    private static List<Code> Branches(BlockScope scope, Instruction instruction, int position)
+    {
+        var blocks = scope.Program.BlockLists[instruction.A];
+        var branches = blocks.Select(block => Branch(scope, block)).ToList();
+        if (scope.Program.GuideOf(instruction.A) is null)
+        {
+            return branches;
+        }
+
+        var alive = Name.Numbered("alive", position);
+        scope.Writer.Line($"var {alive} = BranchGuide.Alive(Program.GuideOf({instruction.A}), p, context);");
+        for (var i = 0; i < branches.Count; i++)
+        {
+            if (branches[i] != Code.False)
+            {
+                branches[i] = Code.All([Code.Of($"({alive} & {Code.Bits(1UL << i)}) != 0"), branches[i]]);
+            }
+        }
+
+        return branches;
+    }
+
     private static bool OneOf(BlockScope scope, Instruction instruction, int position)
     {
         var writer = scope.Writer;
         var holding = Name.Numbered("holding", position);
         writer.Line($"var {holding} = 0;");
-        foreach (var block in scope.Program.BlockLists[instruction.A])
+        foreach (var branch in Branches(scope, instruction, position))
         {
-            var branch = Branch(scope, block);
             if (branch == Code.False)
             {
                 continue;

@@ -18,12 +18,18 @@ internal static class NumberEmitter
         var writer = scope.Writer;
         if (IsPlain(scope))
         {
+            writer.Line($"[MethodImpl(MethodImplOptions.AggressiveInlining)]");
             using (writer.Block($"private byte* {method}(byte* p, ValidationContext context)"))
             {
                 writer.Line($"return {Call.Number};");
             }
 
             return;
+        }
+
+        if (scope.Short.HasNumbers)
+        {
+            method = ShortEmitter.Number(scope, method);
         }
 
         var limits = Limits(scope);

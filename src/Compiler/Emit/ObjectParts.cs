@@ -47,20 +47,20 @@ internal static class ObjectParts
 
         writer.Line();
         writer.Line($"var key = p + 1;");
-        writer.Line($"var keyEnd = JsonText.StringEnd(key, context, out var traits);");
-        Refuse(writer, Code.Of($"keyEnd == null"));
-        writer.Line($"p = JsonText.Colon(keyEnd + 1, context);");
-        Refuse(writer, Code.Of($"p == null"));
         writer.Line($"var name = key;");
+        writer.Line($"var keyEnd = ShortText.StringEnd(key);");
         writer.Line($"var length = (int)(keyEnd - key);");
-        using (writer.Block($"if ((traits & StringTraits.Escaped) != 0)"))
+        using (writer.Block($"if (keyEnd == null)"))
         {
-            writer.Line($"var decoded = JsonString.Decode(key, keyEnd, context);");
-            writer.Line($"name = JsonString.Address(decoded);");
-            writer.Line($"length = decoded.Length;");
+            writer.Line($"keyEnd = JsonString.LongName(key, context);");
+            Refuse(writer, Code.Of($"keyEnd == null"));
+            writer.Line($"name = context.NameStart;");
+            writer.Line($"length = context.NameLength;");
         }
 
         writer.Line();
+        writer.Line($"p = JsonText.Colon(keyEnd + 1, context);");
+        Refuse(writer, Code.Of($"p == null"));
     }
 
     /// <summary>What follows a member: the next key, or the object's end.</summary>

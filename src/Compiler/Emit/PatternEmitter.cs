@@ -8,6 +8,13 @@ namespace FastShield.Compiler.Emit;
 /// </summary>
 internal static class PatternEmitter
 {
+    /// <summary>The method of a pattern that has masks.</summary>
+    public static Name MethodOf(BlockScope scope, int pattern)
+    {
+        scope.Operands.Pattern(pattern);
+        return Name.Numbered("M", pattern);
+    }
+
     /// <summary>The condition that the text has the pattern; 64 bytes from the text's beginning on have to be readable.</summary>
     public static Code IsMatch(BlockScope scope, int pattern, Name text)
     {

@@ -12,6 +12,17 @@ internal static class StringEmitter
     public static void Emit(BlockScope scope, Name method)
     {
         var writer = scope.Writer;
+        if (IsPlain(scope))
+        {
+            ShortEmitter.Plain(writer, method);
+            return;
+        }
+
+        if (scope.Short.HasStrings)
+        {
+            method = ShortEmitter.String(scope, method);
+        }
+
         using (writer.Block($"private byte* {method}(byte* p, ValidationContext context)"))
         {
             using (writer.Block($"if (*p != (byte)'\"')"))
@@ -20,12 +31,6 @@ internal static class StringEmitter
             }
 
             writer.Line();
-            if (IsPlain(scope))
-            {
-                writer.Line($"return {Call.String};");
-                return;
-            }
-
             writer.Line($"var end = JsonText.StringEnd(p + 1, context, out var traits);");
             writer.Line($"if (end == null{LengthFault(scope)})");
             using (writer.Block())

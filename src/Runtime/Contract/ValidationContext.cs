@@ -39,6 +39,12 @@ public sealed class ValidationContext
     /// <summary>Where the text begins that an engine is reading; set by the engine.</summary>
     public unsafe byte* Origin;
 
+    /// <summary>Where the name of <see cref="JsonString.LongName"/> lies.</summary>
+    public unsafe byte* NameStart;
+
+    /// <summary>The length of that name in bytes.</summary>
+    public int NameLength;
+
     /// <summary>What the cold pass finds.</summary>
     public ViolationRecorder Recorder { get; } = new();
 

@@ -76,15 +76,12 @@ internal static unsafe class BlockRun
         where TMode : struct, IMode
     {
         var instructions = new ReadOnlySpan<Instruction>(program.Instructions, range.Start, range.Count);
-        var asserts = instructions[..range.FirstLogic];
-        var end = *p switch
+        var end = TMode.Collects ? null : ShortRun.End(program, in range.ShortInPlace, p);
+        if (end == null)
         {
-            (byte)'"' => ScalarRun.String<TMode>(program, asserts, p, context),
-            (byte)'{' => Object<TMode>(program, in range, asserts, p, context),
-            (byte)'[' => Array<TMode>(program, in range, asserts, p, context),
-            (byte)'t' or (byte)'f' or (byte)'n' => ScalarRun.Literal<TMode>(program, asserts, p, context),
-            _ => ScalarRun.Number<TMode>(program, asserts, p, context),
-        };
+            end = Whole<TMode>(program, in range, instructions[..range.FirstLogic], p, context);
+        }
+
         if (end == null || range.FirstLogic == range.Count)
         {
             return end;
@@ -92,6 +89,17 @@ internal static unsafe class BlockRun
 
         return LogicRun.All<TMode>(program, instructions[range.FirstLogic..], p, end, context, Block.OwnReading) ? end : null;
     }
+
+    private static byte* Whole<TMode>(ValidationProgram program, in Block range, ReadOnlySpan<Instruction> asserts, byte* p, ValidationContext context)
+        where TMode : struct, IMode =>
+        *p switch
+        {
+            (byte)'"' => ScalarRun.String<TMode>(program, asserts, p, context),
+            (byte)'{' => Object<TMode>(program, in range, asserts, p, context),
+            (byte)'[' => Array<TMode>(program, in range, asserts, p, context),
+            (byte)'t' or (byte)'f' or (byte)'n' => ScalarRun.Literal<TMode>(program, asserts, p, context),
+            _ => ScalarRun.Number<TMode>(program, asserts, p, context),
+        };
 
     /// <summary>Reports an assertion that failed and gives the "no".</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

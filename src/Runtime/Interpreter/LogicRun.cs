@@ -37,7 +37,10 @@ internal static unsafe class LogicRun
         }
 
         return Rescan.TryBegin(context, end - p, out var rescan)
-            && rescan.End(BlockRun.Run<TMode>(program, block, p, context));
+            && rescan.End(
+                TMode.Collects || block < 0 || program.Blocks[block].Again == AgainWay.Whole
+                    ? BlockRun.Run<TMode>(program, block, p, context)
+                    : AgainRun.End(program, block, p, end, context));
     }
 
     private static bool One<TMode>(
@@ -59,9 +62,9 @@ internal static unsafe class LogicRun
 
                 return true;
             case InstructionKind.LogicAnyOf:
-                return AnyOf(program, program.BlockLists[instruction.A], p, end, context) || No<TMode>(in instruction, context, "any_of");
+                return AnyOf(program, instruction.A, p, end, context) || No<TMode>(in instruction, context, "any_of");
             case InstructionKind.LogicOneOf:
-                return OneOf(program, program.BlockLists[instruction.A], p, end, context) || No<TMode>(in instruction, context, "one_of");
+                return OneOf(program, instruction.A, p, end, context) || No<TMode>(in instruction, context, "one_of");
             case InstructionKind.LogicDiscriminator:
                 return Discriminated<TMode>(program, in instruction, p, end, context);
             case InstructionKind.LogicNot:
@@ -109,32 +112,41 @@ internal static unsafe class LogicRun
             : Again<TMode>(program, block, p, end, context);
     }
 
-    private static bool AnyOf(ValidationProgram program, int[] blocks, byte* p, byte* end, ValidationContext context)
+    private static bool AnyOf(ValidationProgram program, int list, byte* p, byte* end, ValidationContext context)
     {
-        foreach (var block in blocks)
+        var alive = BranchGuide.Alive(program.GuideOf(list), p, context);
+        foreach (var block in program.BlockLists[list])
         {
-            if (Branch(program, block, p, end, context))
+            if ((alive & 1) != 0 && Branch(program, block, p, end, context))
             {
                 return true;
             }
+
+            alive = Next(alive);
         }
 
         return false;
     }
 
-    private static bool OneOf(ValidationProgram program, int[] blocks, byte* p, byte* end, ValidationContext context)
+    private static bool OneOf(ValidationProgram program, int list, byte* p, byte* end, ValidationContext context)
     {
+        var alive = BranchGuide.Alive(program.GuideOf(list), p, context);
         var count = 0;
-        foreach (var block in blocks)
+        foreach (var block in program.BlockLists[list])
         {
-            if (Branch(program, block, p, end, context) && ++count > 1)
+            if ((alive & 1) != 0 && Branch(program, block, p, end, context) && ++count > 1)
             {
                 return false;
             }
+
+            alive = Next(alive);
         }
 
         return count == 1;
     }
+
+    // A list without a guide may have more branches than there are bits.
+    private static ulong Next(ulong alive) => (ulong)((long)alive >> 1);
 
     private static bool Contains(ValidationProgram program, in Instruction instruction, byte* p, ValidationContext context)
     {

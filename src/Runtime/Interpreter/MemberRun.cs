@@ -48,66 +48,26 @@ internal static unsafe class MemberRun
         var expected = 0;
         while (true)
         {
-            if (*p != (byte)'"')
+            // Documents mostly keep the schema's order, and `"name":` in one piece needs no look at the key at all.
+            var guessed = TMode.Collects ? 0 : shape.GuessedLength(expected, p);
+            if (guessed != 0)
             {
-                return JsonText.Fail(context, JsonFault.Syntax);
-            }
-
-            var key = p + 1;
-            var keyEnd = JsonText.StringEnd(key, context, out var traits);
-            if (keyEnd == null)
-            {
-                return null;
-            }
-
-            p = JsonText.Space(keyEnd + 1);
-            if (*p != (byte)':')
-            {
-                return JsonText.Fail(context, JsonFault.Syntax);
-            }
-
-            p = JsonText.Space(p + 1);
-            var name = JsonString.Value(key, keyEnd, traits, context);
-            var index = expected < shape.Properties.Length && name.SequenceEqual(shape.Properties[expected].Name)
-                ? expected
-                : shape.Find(name);
-            if (index >= 0)
-            {
-                expected = index + 1;
-                var bit = 1UL << (index & 63);
-                if ((seen[index >> 6] & bit) != 0)
+                if (!ObjectShape.TryMark(seen, expected))
                 {
                     return JsonText.Fail(context, JsonFault.DuplicateKey);
                 }
 
-                seen[index >> 6] |= bit;
+                p = Value<TMode>(program, shape, asserts, expected, JsonText.Space(p + guessed), context);
+                expected++;
             }
-            else if (!context.Keys.TryAdd(ref keys, key, (int)(keyEnd - key), traits))
+            else
             {
-                return JsonText.Fail(context, JsonFault.DuplicateKey);
+                p = Named<TMode>(program, shape, asserts, p, seen, context, ref keys, ref expected);
             }
 
-            if (TMode.Collects)
-            {
-                context.Recorder.Push(name);
-            }
-
-            if (shape.Names != ValidationProgram.AnyBlock && BlockRun.Run<TMode>(program, shape.Names, key - 1, context) == null)
-            {
-                return null;
-            }
-
-            p = shape.Patterns.Length == 0
-                ? Value<TMode>(program, shape, asserts, index, p, context)
-                : PatternedValue<TMode>(program, shape, asserts, index, name, p, context);
             if (p == null)
             {
                 return null;
-            }
-
-            if (TMode.Collects)
-            {
-                context.Recorder.Pop();
             }
 
             count++;
@@ -126,6 +86,76 @@ internal static unsafe class MemberRun
             context.Keys.Close(in keys);
             return p;
         }
+    }
+
+    // A member whose name has to be read.
+    private static byte* Named<TMode>(
+        ValidationProgram program,
+        ObjectShape shape,
+        ReadOnlySpan<Instruction> asserts,
+        byte* p,
+        ulong* seen,
+        ValidationContext context,
+        ref KeySet.Scope keys,
+        ref int expected)
+        where TMode : struct, IMode
+    {
+        if (*p != (byte)'"')
+        {
+            return JsonText.Fail(context, JsonFault.Syntax);
+        }
+
+        var key = p + 1;
+        var start = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
+        if (keyEnd == null)
+        {
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            start = context.NameStart;
+            length = context.NameLength;
+        }
+
+        p = JsonText.Colon(keyEnd + 1, context);
+        if (p == null)
+        {
+            return null;
+        }
+
+        var name = new ReadOnlySpan<byte>(start, length);
+        var index = expected < shape.Properties.Length && name.SequenceEqual(shape.Properties[expected].Name)
+            ? expected
+            : shape.Find(name);
+        expected = index >= 0 ? index + 1 : expected;
+        if (index >= 0 ? !ObjectShape.TryMark(seen, index) : !context.Keys.TryAdd(ref keys, start, length, StringTraits.Plain))
+        {
+            return JsonText.Fail(context, JsonFault.DuplicateKey);
+        }
+
+        if (TMode.Collects)
+        {
+            context.Recorder.Push(name);
+        }
+
+        if (shape.Names != ValidationProgram.AnyBlock && BlockRun.Run<TMode>(program, shape.Names, key - 1, context) == null)
+        {
+            return null;
+        }
+
+        p = shape.Patterns.Length == 0
+            ? Value<TMode>(program, shape, asserts, index, p, context)
+            : PatternedValue<TMode>(program, shape, asserts, index, name, p, context);
+        if (TMode.Collects && p != null)
+        {
+            context.Recorder.Pop();
+        }
+
+        return p;
     }
 
     private static byte* Value<TMode>(

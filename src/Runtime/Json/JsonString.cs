@@ -20,6 +20,25 @@ public static unsafe class JsonString
         traits == StringTraits.Plain ? (int)(end - start) : CountCodePoints(start, end);
 
     /// <summary>
+    /// The closing quote of a name that is no short plain text, or null with the fault; the name, decoded, is left in
+    /// <see cref="ValidationContext.NameStart"/> and <see cref="ValidationContext.NameLength"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static byte* LongName(byte* start, ValidationContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var end = JsonText.StringEnd(start, context, out var traits);
+        if (end != null)
+        {
+            var name = Value(start, end, traits, context);
+            context.NameStart = Address(name);
+            context.NameLength = name.Length;
+        }
+
+        return end;
+    }
+
+    /// <summary>
     /// Decodes the escapes of [start, end) into the arena; the result is never longer than the source, and 64 bytes from its beginning on are readable.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

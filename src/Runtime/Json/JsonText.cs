@@ -48,8 +48,8 @@ public static unsafe class JsonText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* StringValueEnd(byte* p, ValidationContext context)
     {
-        var end = StringEnd(p + 1, context, out _);
-        return end == null ? null : end + 1;
+        var end = ShortText.StringEnd(p + 1);
+        return end != null ? end + 1 : LongStringValueEnd(p + 1, context);
     }
 
     /// <summary>From behind a key's closing quote over the colon to the value; null, with the fault, where there is no colon.</summary>
@@ -96,8 +96,12 @@ public static unsafe class JsonText
     public static bool BeginsNumber(byte first) => IsDigit(first) || first == (byte)'-';
 
     /// <summary>Passes a number; null, without a fault, where the value is something else.</summary>
-    public static byte* NumberValueEnd(byte* p, ValidationContext context) =>
-        BeginsNumber(*p) ? NumberEnd(p, context, out _) : null;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* NumberValueEnd(byte* p, ValidationContext context)
+    {
+        var end = ShortText.NumberEnd(p);
+        return end != null ? end : LongNumberValueEnd(p, context);
+    }
 
     /// <summary>Passes `true`, `false` or `null`.</summary>
     public static byte* LiteralEnd(byte* p, ValidationContext context)
@@ -118,16 +122,16 @@ public static unsafe class JsonText
         switch (*p)
         {
             case (byte)'"':
-                p = StringEnd(p + 1, context, out _);
-                return p == null ? null : p + 1;
+                return StringValueEnd(p, context);
             case (byte)'{':
-                return context.Rescans != 0 ? PassOver(p) : SkipObject(p, context);
+                return context.Rescans != 0 ? WellFormed.End(p) : JsonSkip.Object(p, context);
             case (byte)'[':
-                return context.Rescans != 0 ? PassOver(p) : SkipArray(p, context);
+                return context.Rescans != 0 ? WellFormed.End(p) : JsonSkip.Array(p, context);
             case (byte)'t' or (byte)'f' or (byte)'n':
                 return LiteralEnd(p, context);
             default:
-                return NumberEnd(p, context, out _);
+                var end = ShortText.NumberEnd(p);
+                return end != null ? end : NumberEnd(p, context, out _);
         }
     }
 
@@ -196,15 +200,40 @@ public static unsafe class JsonText
         return p;
     }
 
+    // One blank behind a colon or a comma is what there is most; line breaks with their indentation are passed in one step.
     private static byte* SpaceRun(byte* p)
     {
-        while (*p is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        if (*p == (byte)' ' && p[1] > (byte)' ')
         {
-            p++;
+            return p + 1;
         }
 
-        return p;
+        while (true)
+        {
+            var block = Vector256.Load(p);
+            var space = Vector256.Equals(block, Vector256.Create((byte)' '))
+                | Vector256.Equals(block, Vector256.Create((byte)'\n'))
+                | Vector256.Equals(block, Vector256.Create((byte)'\r'))
+                | Vector256.Equals(block, Vector256.Create((byte)'\t'));
+            var others = ~space.ExtractMostSignificantBits();
+            if (others != 0)
+            {
+                return p + BitOperations.TrailingZeroCount(others);
+            }
+
+            p += Vector256<byte>.Count;
+        }
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* LongStringValueEnd(byte* p, ValidationContext context)
+    {
+        var end = LongStringEnd(p, context, out _);
+        return end == null ? null : end + 1;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* LongNumberValueEnd(byte* p, ValidationContext context) => BeginsNumber(*p) ? NumberEnd(p, context, out _) : null;
 
     private static byte* FractionEnd(byte* p, ValidationContext context)
     {
@@ -316,168 +345,5 @@ public static unsafe class JsonText
         }
 
         return p + 12;
-    }
-
-    /// <summary>Passes an array or object that was read before, so that only its brackets have to be counted.</summary>
-    private static byte* PassOver(byte* p)
-    {
-        for (var depth = 0; ;)
-        {
-            // With the bit 0x20 set, both opening brackets are one byte, and both closing ones.
-            var block = Vector256.Load(p);
-            var folded = block | Vector256.Create((byte)0x20);
-            var stops = Vector256.Equals(block, Vector256.Create((byte)'"'))
-                | Vector256.Equals(folded, Vector256.Create((byte)'{'))
-                | Vector256.Equals(folded, Vector256.Create((byte)'}'));
-            var mask = stops.ExtractMostSignificantBits();
-            if (mask == 0)
-            {
-                p += Vector256<byte>.Count;
-                continue;
-            }
-
-            p += BitOperations.TrailingZeroCount(mask);
-            switch (*p++ | 0x20)
-            {
-                case '{':
-                    depth++;
-                    break;
-                case '}':
-                    if (--depth == 0)
-                    {
-                        return p;
-                    }
-
-                    break;
-                default:
-                    p = PassOverString(p);
-                    break;
-            }
-        }
-    }
-
-    private static byte* PassOverString(byte* p)
-    {
-        while (true)
-        {
-            var block = Vector256.Load(p);
-            var mask = (Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\'))).ExtractMostSignificantBits();
-            if (mask == 0)
-            {
-                p += Vector256<byte>.Count;
-                continue;
-            }
-
-            p += BitOperations.TrailingZeroCount(mask);
-            if (*p == (byte)'"')
-            {
-                return p + 1;
-            }
-
-            p += 2;
-        }
-    }
-
-    private static byte* SkipObject(byte* p, ValidationContext context)
-    {
-        if (!Enter(context))
-        {
-            return null;
-        }
-
-        p = Space(p + 1);
-        if (*p == (byte)'}')
-        {
-            context.Depth--;
-            return p + 1;
-        }
-
-        var keys = context.Keys.Open();
-        while (true)
-        {
-            if (*p != (byte)'"')
-            {
-                return Fail(context, JsonFault.Syntax);
-            }
-
-            var key = p + 1;
-            var end = StringEnd(key, context, out var traits);
-            if (end == null)
-            {
-                return null;
-            }
-
-            if (!context.Keys.TryAdd(ref keys, key, (int)(end - key), traits))
-            {
-                return Fail(context, JsonFault.DuplicateKey);
-            }
-
-            p = Space(end + 1);
-            if (*p != (byte)':')
-            {
-                return Fail(context, JsonFault.Syntax);
-            }
-
-            p = Skip(Space(p + 1), context);
-            if (p == null)
-            {
-                return null;
-            }
-
-            p = Space(p);
-            if (*p == (byte)',')
-            {
-                p = Space(p + 1);
-                continue;
-            }
-
-            if (*p != (byte)'}')
-            {
-                return Fail(context, JsonFault.Syntax);
-            }
-
-            context.Keys.Close(in keys);
-            context.Depth--;
-            return p + 1;
-        }
-    }
-
-    private static byte* SkipArray(byte* p, ValidationContext context)
-    {
-        if (!Enter(context))
-        {
-            return null;
-        }
-
-        p = Space(p + 1);
-        if (*p == (byte)']')
-        {
-            context.Depth--;
-            return p + 1;
-        }
-
-        while (true)
-        {
-            p = Skip(p, context);
-            if (p == null)
-            {
-                return null;
-            }
-
-            p = Space(p);
-            if (*p == (byte)',')
-            {
-                p = Space(p + 1);
-                continue;
-            }
-
-            if (*p != (byte)']')
-            {
-                return Fail(context, JsonFault.Syntax);
-            }
-
-            context.Depth--;
-            return p + 1;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FastShield.Runtime.Contract;
@@ -11,6 +12,7 @@ namespace FastShield.Runtime.Json;
 public sealed unsafe class KeySet
 {
     private const int TableFrom = 16;
+    private const ulong Spread = 0x9e3779b97f4a7c15;
     private static readonly uint Seed = (uint)Random.Shared.Next() | 1;
 
     private readonly ValidationContext _context;
@@ -27,13 +29,16 @@ public sealed unsafe class KeySet
         internal int FirstEntry;
         internal int FirstSlot;
         internal int SlotMask;
+
+        // A bit for each key's word: where a new key's bit is free, no key so far is the same.
+        internal ulong Seen;
     }
 
     private struct Entry
     {
         public byte* Start;
+        public ulong Word;
         public int Length;
-        public uint Hash;
     }
 
     /// <summary>Opens an object.</summary>
@@ -62,33 +67,21 @@ public sealed unsafe class KeySet
             length = decoded.Length;
         }
 
-        var hash = Hash(start, length);
-        var count = _entryTop - scope.FirstEntry;
-        if (scope.SlotMask >= 0)
+        var word = WordOf(start, length);
+        var bit = 1UL << (int)((word * Spread) >> 58);
+        if (((scope.Seen & bit) != 0 || scope.SlotMask >= 0) && !IsNew(ref scope, start, length, word))
         {
-            if (!TryAddToTable(ref scope, start, length, hash, count))
-            {
-                return false;
-            }
-        }
-        else
-        {
-            for (var i = scope.FirstEntry; i < _entryTop; i++)
-            {
-                if (_entries[i].Hash == hash && IsSame(in _entries[i], start, length))
-                {
-                    return false;
-                }
-            }
+            return false;
         }
 
+        scope.Seen |= bit;
         if (_entryTop == _entries.Length)
         {
             Array.Resize(ref _entries, _entries.Length * 2);
         }
 
-        _entries[_entryTop++] = new Entry { Start = start, Length = length, Hash = hash };
-        if (scope.SlotMask < 0 && count + 1 == TableFrom)
+        _entries[_entryTop++] = new Entry { Start = start, Word = word, Length = length };
+        if (scope.SlotMask < 0 && _entryTop - scope.FirstEntry == TableFrom)
         {
             Rebuild(ref scope, TableFrom * 4);
         }
@@ -102,23 +95,46 @@ public sealed unsafe class KeySet
         _slotTop = 0;
     }
 
+    // The first eight bytes and the last: a key is padded text, or decoded into the arena.
+    private static ulong WordOf(byte* start, int length) => length >= sizeof(ulong)
+        ? Unsafe.ReadUnaligned<ulong>(start) ^ BitOperations.RotateLeft(Unsafe.ReadUnaligned<ulong>(start + length - sizeof(ulong)), 29)
+        : Unsafe.ReadUnaligned<ulong>(start) & ((1UL << (length * 8)) - 1);
+
+    private bool IsNew(ref Scope scope, byte* start, int length, ulong word)
+    {
+        if (scope.SlotMask >= 0)
+        {
+            return TryAddToTable(ref scope, start, length, word);
+        }
+
+        for (var i = scope.FirstEntry; i < _entryTop; i++)
+        {
+            if (_entries[i].Word == word && IsSame(in _entries[i], start, length))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool IsSame(in Entry entry, byte* start, int length) =>
         entry.Length == length && new ReadOnlySpan<byte>(entry.Start, length).SequenceEqual(new ReadOnlySpan<byte>(start, length));
 
     private static uint Hash(byte* p, int length) => SeededHash.Of(Seed, p, length);
 
-    private bool TryAddToTable(ref Scope scope, byte* start, int length, uint hash, int count)
+    private bool TryAddToTable(ref Scope scope, byte* start, int length, ulong word)
     {
-        if (count * 2 > scope.SlotMask)
+        if ((_entryTop - scope.FirstEntry) * 2 > scope.SlotMask)
         {
             Rebuild(ref scope, (scope.SlotMask + 1) * 4);
         }
 
-        var slot = (int)hash & scope.SlotMask;
+        var slot = (int)Hash(start, length) & scope.SlotMask;
         while (_slots[scope.FirstSlot + slot] != 0)
         {
             ref var entry = ref _entries[_slots[scope.FirstSlot + slot] - 1];
-            if (entry.Hash == hash && IsSame(in entry, start, length))
+            if (entry.Word == word && IsSame(in entry, start, length))
             {
                 return false;
             }
@@ -143,7 +159,7 @@ public sealed unsafe class KeySet
         Array.Clear(_slots, scope.FirstSlot, size);
         for (var i = scope.FirstEntry; i < _entryTop; i++)
         {
-            var slot = (int)_entries[i].Hash & scope.SlotMask;
+            var slot = (int)Hash(_entries[i].Start, _entries[i].Length) & scope.SlotMask;
             while (_slots[scope.FirstSlot + slot] != 0)
             {
                 slot = (slot + 1) & scope.SlotMask;

@@ -18,27 +18,31 @@ internal static unsafe class SeededHash
     public static uint Of(uint seed, byte* p, int length)
     {
         var hash = ((ulong)seed << 32) ^ (uint)length;
-        while (length >= 8)
+        for (; length > 8; length -= 8, p += 8)
         {
             hash = Mix(hash ^ Unsafe.ReadUnaligned<ulong>(p), seed);
-            p += 8;
-            length -= 8;
         }
 
-        var rest = 0UL;
-        for (var i = 0; i < length; i++)
-        {
-            rest |= (ulong)p[i] << (8 * i);
-        }
-
-        hash = Mix(hash ^ rest, seed);
-        return (uint)hash;
+        return (uint)Mix(hash ^ Rest(p, length), seed);
     }
 
     /// <summary>A full 128-bit product folds every input bit into every output bit; the seed stands in one of the factors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Mix(ulong value, uint seed)
     {
         var high = Math.BigMul(value ^ Multiplier, Multiplier ^ ((ulong)seed * 0x100000001), out var low);
         return high ^ low;
+    }
+
+    // Up to eight bytes without a loop, and none beyond them: loads overlap where the length is no power of two.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Rest(byte* p, int length)
+    {
+        if (length >= 4)
+        {
+            return Unsafe.ReadUnaligned<uint>(p) | ((ulong)Unsafe.ReadUnaligned<uint>(p + length - 4) << 32);
+        }
+
+        return length == 0 ? 0 : p[0] | ((ulong)p[length >> 1] << 8) | ((ulong)p[length - 1] << 16);
     }
 }

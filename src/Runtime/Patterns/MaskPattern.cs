@@ -10,11 +10,14 @@ public sealed class MaskPattern
     /// <summary>The longest text: the position behind its last character is a bit too.</summary>
     public const int LongestText = 63;
 
+    private readonly MaskStep[] _steps;
+
     internal MaskPattern(bool isAnchored, MaskStep root, MaskRange[][] classes)
     {
         IsAnchored = isAnchored;
         Root = root;
         Classes = classes;
+        _steps = root.Kind == MaskStepKind.Sequence ? root.Parts : root.Alone;
     }
 
     /// <summary>True where a match can begin at the text's first character alone.</summary>
@@ -51,38 +54,54 @@ public sealed class MaskPattern
             classes[i] = set;
         }
 
-        return Run(Root, IsAnchored ? 1 : positions.Everywhere, classes, positions.End) != 0;
+        return Run(_steps, IsAnchored ? 1 : positions.Everywhere, classes, positions.End) != 0;
     }
 
-    private static unsafe ulong Run(MaskStep step, ulong from, ulong* classes, ulong end)
+    // One step after the other; only steps inside steps are a call.
+    private static unsafe ulong Run(MaskStep[] steps, ulong from, ulong* classes, ulong end)
     {
-        switch (step.Kind)
+        foreach (var step in steps)
         {
-            case MaskStepKind.Start:
-                return from & 1;
-            case MaskStepKind.End:
-                return from & end;
-            case MaskStepKind.Exactly:
-                return MaskText.Exactly(from, classes[step.Class], step.Count);
-            case MaskStepKind.UpTo:
-                return MaskText.UpTo(from, classes[step.Class], step.Count);
-            case MaskStepKind.Any:
-                return MaskText.Any(from, classes[step.Class]);
-            case MaskStepKind.Either:
-                var union = 0UL;
-                foreach (var part in step.Parts)
-                {
-                    union |= Run(part, from, classes, end);
-                }
-
-                return union;
-            default:
-                foreach (var part in step.Parts)
-                {
-                    from = Run(part, from, classes, end);
-                }
-
-                return from;
+            switch (step.Kind)
+            {
+                case MaskStepKind.Start:
+                    from &= 1;
+                    break;
+                case MaskStepKind.End:
+                    from &= end;
+                    break;
+                case MaskStepKind.Exactly when step.Count == 1:
+                    from = (from & classes[step.Class]) << 1;
+                    break;
+                case MaskStepKind.Exactly:
+                    from = MaskText.Exactly(from, classes[step.Class], step.Count);
+                    break;
+                case MaskStepKind.UpTo:
+                    from = MaskText.UpTo(from, classes[step.Class], step.Count);
+                    break;
+                case MaskStepKind.Any:
+                    from = MaskText.Any(from, classes[step.Class]);
+                    break;
+                case MaskStepKind.Either:
+                    from = Either(step.Parts, from, classes, end);
+                    break;
+                default:
+                    from = Run(step.Parts, from, classes, end);
+                    break;
+            }
         }
+
+        return from;
+    }
+
+    private static unsafe ulong Either(MaskStep[] parts, ulong from, ulong* classes, ulong end)
+    {
+        var union = 0UL;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            union |= Run(parts[i].Kind == MaskStepKind.Sequence ? parts[i].Parts : parts[i].Alone, from, classes, end);
+        }
+
+        return union;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FastShield.Runtime.Json;
 
 namespace FastShield.Runtime.Program;
@@ -15,6 +16,8 @@ namespace FastShield.Runtime.Program;
 /// <param name="Place">Index of the schema's place.</param>
 public readonly record struct Block(int Start, int Count, int Members, int Items, int FirstLogic, JsonType Types, int Place)
 {
+    private readonly ShortForm _short;
+
     /// <summary>As <see cref="Reader"/>: the block reads the value itself.</summary>
     public const int OwnReading = -1;
 
@@ -31,4 +34,18 @@ public readonly record struct Block(int Start, int Count, int Members, int Items
 
     /// <summary>True where answers about values that are read again are kept for the next asker. Set by a pass.</summary>
     public bool Remembers { get; init; }
+
+    /// <summary>How the block reads a value again, where only yes or no is asked. Set by a pass.</summary>
+    public AgainWay Again { get; init; }
+
+    /// <summary>What short strings and numbers conform by, asked before the assertions where only yes or no is asked. Set by a pass.</summary>
+    public ShortForm Short
+    {
+        get => _short;
+        init => _short = value;
+    }
+
+    /// <summary>The same, without a copy.</summary>
+    [UnscopedRef]
+    internal ref readonly ShortForm ShortInPlace => ref _short;
 }

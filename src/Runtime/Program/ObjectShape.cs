@@ -7,6 +7,7 @@ public sealed unsafe class ObjectShape
 {
     private readonly int[] _slots;
     private readonly ulong[] _required;
+    private readonly NameGuesses _guesses;
 
     /// <summary>Makes a shape; the properties' order is the document's, which is the order that senders mostly keep.</summary>
     public ObjectShape(PropertyRule[] properties, PatternRule[] patterns, int additional, int names, DependentRule[] dependents, bool coversOthers)
@@ -35,6 +36,9 @@ public sealed unsafe class ObjectShape
 
             Insert(properties[i].Name, i);
         }
+
+        // Patterns and `propertyNames` ask about the name itself, which a guess does not read.
+        _guesses = new NameGuesses(patterns.Length == 0 && names == ValidationProgram.AnyBlock ? properties : []);
     }
 
     /// <summary>The known names.</summary>
@@ -81,6 +85,9 @@ public sealed unsafe class ObjectShape
             return -1;
         }
     }
+
+    /// <summary>The length of `"name":` where that, of the property with this index, stands at <paramref name="p"/> in one piece; else 0. The text is padded.</summary>
+    internal int GuessedLength(int index, byte* p) => _guesses.LengthAt(index, p);
 
     /// <summary>Marks a known name as seen; false where it was seen before, which is a duplicate key.</summary>
     public static bool TryMark(ulong* seen, int index)

@@ -51,6 +51,12 @@ public sealed class ValidationProgram
     /// <summary>Where in the documents instructions and blocks come from.</summary>
     public required Place[] Places { get; init; }
 
+    /// <summary>Beside <see cref="BlockLists"/>: what tells an object's branches apart, or null; empty until a pass has looked. Set by a pass.</summary>
+    public BranchGuide?[] Guides { get; set; } = [];
+
+    /// <summary>The guide of a block list, or null.</summary>
+    public BranchGuide? GuideOf(int list) => (uint)list < (uint)Guides.Length ? Guides[list] : null;
+
     /// <summary>The same program with more blocks, and what they are made of; all that was there keeps its index.</summary>
     public ValidationProgram With(Block[] blocks, Instruction[] instructions, ObjectShape[] objects, int[][] blockLists) => new()
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 using FastShield.Runtime.Contract;
@@ -8,6 +9,8 @@ namespace FastShield.Runtime.Program;
 /// <summary>The values that `enum` or `const` allows, sorted by type so that a value meets only its own kind.</summary>
 public sealed unsafe class ValueSet
 {
+    private const int LongestShort = 16;
+
     private readonly byte[][] _composites;
     private readonly DecimalOperand[] _sorted;
     private readonly int[] _slots;
@@ -61,6 +64,7 @@ public sealed unsafe class ValueSet
         _sorted = [.. numbers];
         Array.Sort(_sorted, static (a, b) => a.Number.CompareTo(b.Number));
         _composites = [.. composites];
+        ShortWords = WordsOf(Strings);
         _slots = new int[SlotCount(Strings.Length)];
         for (var i = 0; i < Strings.Length; i++)
         {
@@ -73,6 +77,12 @@ public sealed unsafe class ValueSet
 
     /// <summary>The strings, decoded, in UTF-8.</summary>
     public byte[][] Strings { get; }
+
+    /// <summary>
+    /// The strings as pairs of words (<see cref="ShortText.FirstWord"/>, <see cref="ShortText.SecondWord"/>); empty where one of them is longer than
+    /// 16 bytes, or has a NUL, which no word could tell from its end.
+    /// </summary>
+    public ulong[] ShortWords { get; }
 
     /// <summary>The numbers.</summary>
     public DecimalOperand[] Numbers { get; }
@@ -107,6 +117,28 @@ public sealed unsafe class ValueSet
 
             return false;
         }
+    }
+
+    /// <summary>True where a text of up to 32 bytes, of which 16 are readable whatever its length, is a member by <see cref="ShortWords"/>.</summary>
+    public bool ContainsShort(byte* text, int length)
+    {
+        if (length > LongestShort)
+        {
+            return false;
+        }
+
+        var first = ShortText.FirstWord(text, length);
+        var second = ShortText.SecondWord(text, length);
+        var words = ShortWords;
+        for (var i = 0; i + 1 < words.Length; i += 2)
+        {
+            if ((words[i] == first) & (words[i + 1] == second))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True where the number in [start, end) equals a member.</summary>
@@ -149,6 +181,26 @@ public sealed unsafe class ValueSet
         }
 
         return false;
+    }
+
+    private static ulong[] WordsOf(byte[][] strings)
+    {
+        var words = new List<ulong>();
+        Span<byte> padded = stackalloc byte[LongestShort];
+        foreach (var text in strings)
+        {
+            if (text.Length > LongestShort || text.AsSpan().Contains((byte)0))
+            {
+                return [];
+            }
+
+            padded.Clear();
+            text.CopyTo(padded);
+            words.Add(BinaryPrimitives.ReadUInt64LittleEndian(padded));
+            words.Add(BinaryPrimitives.ReadUInt64LittleEndian(padded[sizeof(ulong)..]));
+        }
+
+        return [.. words];
     }
 
     private static int SlotCount(int values)

@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -15,11 +16,13 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 {
     // Answers for blocks that no operation was emitted with.
     private readonly SchemaInterpreter _interpreter;
+    private readonly ObjectShape _object0;
 
     public CompiledEngine(ValidationProgram program)
         : base(program)
     {
         _interpreter = new SchemaInterpreter(program);
+        _object0 = program.Objects[0];
     }
 
     public override string Name => "compiled";
@@ -57,6 +60,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -114,7 +118,15 @@ public sealed unsafe partial class CompiledEngine
     // block 1 #/anyOf/0
     //   The value is of type string.
     //   A string has 3 code points or fewer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B1(byte* p, ValidationContext context)
+    {
+        var end = ShortText.StringEnd(p + 1);
+        return *p == (byte)'"' && end != null && end - p <= 4L ? end + 1 : B1Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B1Rest(byte* p, ValidationContext context)
     {
         if (*p != (byte)'"')
         {
@@ -137,7 +149,15 @@ public sealed unsafe partial class CompiledEngine
 
     // block 2 #/anyOf/1
     //   The value is of type integer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B2(byte* p, ValidationContext context)
+    {
+        var end = ShortText.WholeEnd(p);
+        return end != null ? end : B2Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B2Rest(byte* p, ValidationContext context)
     {
         var end = IntegerText.End(p, out _);
         if (end == null)
@@ -220,25 +240,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -310,6 +330,24 @@ public sealed unsafe partial class CompiledEngine
 
     private bool A3(byte* p, byte* end, ValidationContext context)
     {
-        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B3(p, context));
+        if (!Rescan.TryBegin(context, end - p, out var rescan))
+        {
+            return false;
+        }
+
+        if (*p != (byte)'{')
+        {
+            return rescan.End(B3(p, context));
+        }
+
+        var values = stackalloc byte*[1];
+        FewMembers.Find(_object0, p, values, context);
+        p = values[0];
+        if (p == null)
+        {
+            return rescan.End(null);
+        }
+
+        return rescan.End(end);
     }
 }

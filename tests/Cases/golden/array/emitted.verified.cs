@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -57,6 +58,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -151,7 +153,15 @@ public sealed unsafe partial class CompiledEngine
 
     // block 1 #/items
     //   The value is of type integer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B1(byte* p, ValidationContext context)
+    {
+        var end = ShortText.WholeEnd(p);
+        return end != null ? end : B1Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B1Rest(byte* p, ValidationContext context)
     {
         var end = IntegerText.End(p, out _);
         if (end == null)

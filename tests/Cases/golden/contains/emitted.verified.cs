@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -59,6 +60,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;

@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -16,12 +17,16 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
     // Answers for blocks that no operation was emitted with.
     private readonly SchemaInterpreter _interpreter;
     private readonly DiscriminatorTable _discriminator0;
+    private readonly ObjectShape _object0;
+    private readonly ObjectShape _object1;
 
     public CompiledEngine(ValidationProgram program)
         : base(program)
     {
         _interpreter = new SchemaInterpreter(program);
         _discriminator0 = program.Discriminators[0];
+        _object0 = program.Objects[0];
+        _object1 = program.Objects[1];
     }
 
     public override string Name => "compiled";
@@ -59,6 +64,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -160,25 +166,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -250,7 +256,25 @@ public sealed unsafe partial class CompiledEngine
 
     private bool A1(byte* p, byte* end, ValidationContext context)
     {
-        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B1(p, context));
+        if (!Rescan.TryBegin(context, end - p, out var rescan))
+        {
+            return false;
+        }
+
+        if (*p != (byte)'{')
+        {
+            return rescan.End(B1(p, context));
+        }
+
+        var values = stackalloc byte*[1];
+        FewMembers.Find(_object0, p, values, context);
+        p = values[0];
+        if (p == null || (p != null && B3(p, context) == null))
+        {
+            return rescan.End(null);
+        }
+
+        return rescan.End(end);
     }
 
     // block 2 #/$defs/dog
@@ -286,25 +310,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -371,12 +395,38 @@ public sealed unsafe partial class CompiledEngine
 
     private bool A2(byte* p, byte* end, ValidationContext context)
     {
-        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B2(p, context));
+        if (!Rescan.TryBegin(context, end - p, out var rescan))
+        {
+            return false;
+        }
+
+        if (*p != (byte)'{')
+        {
+            return rescan.End(B2(p, context));
+        }
+
+        var values = stackalloc byte*[1];
+        FewMembers.Find(_object1, p, values, context);
+        p = values[0];
+        if ((p != null && B4(p, context) == null))
+        {
+            return rescan.End(null);
+        }
+
+        return rescan.End(end);
     }
 
     // block 3 #/$defs/cat/properties/lives
     //   The value is of type integer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B3(byte* p, ValidationContext context)
+    {
+        var end = ShortText.WholeEnd(p);
+        return end != null ? end : B3Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B3Rest(byte* p, ValidationContext context)
     {
         var end = IntegerText.End(p, out _);
         if (end == null)

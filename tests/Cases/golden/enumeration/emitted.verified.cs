@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -59,6 +60,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -90,7 +92,23 @@ public sealed unsafe partial class CompiledEngine
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B0String(byte* p, ValidationContext context)
+    {
+        var end = ShortText.StringEnd(p + 1);
+        return *p == (byte)'"' && end != null && B0IsMember(p + 1, (int)(end - p) - 1) ? end + 1 : B0StringRest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool B0IsMember(byte* text, int length)
+    {
+        var first = ShortText.FirstWord(text, length);
+        var second = ShortText.SecondWord(text, length);
+        return (length <= 16) & (((first == 0x646572UL) & (second == 0x0UL)) | ((first == 0x6e65657267UL) & (second == 0x0UL)) | ((first == 0x65756c62UL) & (second == 0x0UL)) | ((first == 0x0UL) & (second == 0x0UL)) | ((first == 0x6e6f6c5f656e696eUL) & (second == 0x67UL)) | ((first == 0xa9c3UL) & (second == 0x0UL)));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B0StringRest(byte* p, ValidationContext context)
     {
         if (*p != (byte)'"')
         {
@@ -159,25 +177,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         if (!context.Keys.TryAdd(ref keys, name, length, StringTraits.Plain))

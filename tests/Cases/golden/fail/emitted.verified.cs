@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -57,6 +58,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -102,25 +104,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)

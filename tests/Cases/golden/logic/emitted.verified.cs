@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -15,12 +16,22 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 {
     // Answers for blocks that no operation was emitted with.
     private readonly SchemaInterpreter _interpreter;
+    private readonly ObjectShape _object2;
+    private readonly ObjectShape _object3;
+    private readonly ObjectShape _object4;
+    private readonly ObjectShape _object5;
+    private readonly ObjectShape _object6;
     private readonly ValueSet _values0;
 
     public CompiledEngine(ValidationProgram program)
         : base(program)
     {
         _interpreter = new SchemaInterpreter(program);
+        _object2 = program.Objects[2];
+        _object3 = program.Objects[3];
+        _object4 = program.Objects[4];
+        _object5 = program.Objects[5];
+        _object6 = program.Objects[6];
         _values0 = program.Values[0];
     }
 
@@ -59,6 +70,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -136,25 +148,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -226,7 +238,25 @@ public sealed unsafe partial class CompiledEngine
 
     private bool A3(byte* p, byte* end, ValidationContext context)
     {
-        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B3(p, context));
+        if (!Rescan.TryBegin(context, end - p, out var rescan))
+        {
+            return false;
+        }
+
+        if (*p != (byte)'{')
+        {
+            return rescan.End(B3(p, context));
+        }
+
+        var values = stackalloc byte*[1];
+        FewMembers.Find(_object2, p, values, context);
+        p = values[0];
+        if (p == null)
+        {
+            return rescan.End(null);
+        }
+
+        return rescan.End(end);
     }
 
     // block 4 #/then
@@ -280,25 +310,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -370,7 +400,25 @@ public sealed unsafe partial class CompiledEngine
 
     private bool A4(byte* p, byte* end, ValidationContext context)
     {
-        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B4(p, context));
+        if (!Rescan.TryBegin(context, end - p, out var rescan))
+        {
+            return false;
+        }
+
+        if (*p != (byte)'{')
+        {
+            return rescan.End(B4(p, context));
+        }
+
+        var values = stackalloc byte*[1];
+        FewMembers.Find(_object3, p, values, context);
+        p = values[0];
+        if (p == null)
+        {
+            return rescan.End(null);
+        }
+
+        return rescan.End(end);
     }
 
     // block 5 #/else
@@ -424,25 +472,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -514,7 +562,25 @@ public sealed unsafe partial class CompiledEngine
 
     private bool A5(byte* p, byte* end, ValidationContext context)
     {
-        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B5(p, context));
+        if (!Rescan.TryBegin(context, end - p, out var rescan))
+        {
+            return false;
+        }
+
+        if (*p != (byte)'{')
+        {
+            return rescan.End(B5(p, context));
+        }
+
+        var values = stackalloc byte*[1];
+        FewMembers.Find(_object4, p, values, context);
+        p = values[0];
+        if (p == null)
+        {
+            return rescan.End(null);
+        }
+
+        return rescan.End(end);
     }
 
     // block 6 #/if
@@ -568,25 +634,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -653,7 +719,25 @@ public sealed unsafe partial class CompiledEngine
 
     private bool A6(byte* p, byte* end, ValidationContext context)
     {
-        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B6(p, context));
+        if (!Rescan.TryBegin(context, end - p, out var rescan))
+        {
+            return false;
+        }
+
+        if (*p != (byte)'{')
+        {
+            return rescan.End(B6(p, context));
+        }
+
+        var values = stackalloc byte*[1];
+        FewMembers.Find(_object5, p, values, context);
+        p = values[0];
+        if ((p != null && B9(p, context) == null))
+        {
+            return rescan.End(null);
+        }
+
+        return rescan.End(end);
     }
 
     // block 7 #/dependentSchemas/d
@@ -707,25 +791,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -797,19 +881,33 @@ public sealed unsafe partial class CompiledEngine
 
     private bool A7(byte* p, byte* end, ValidationContext context)
     {
-        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B7(p, context));
+        if (!Rescan.TryBegin(context, end - p, out var rescan))
+        {
+            return false;
+        }
+
+        if (*p != (byte)'{')
+        {
+            return rescan.End(B7(p, context));
+        }
+
+        var values = stackalloc byte*[1];
+        FewMembers.Find(_object6, p, values, context);
+        p = values[0];
+        if (p == null)
+        {
+            return rescan.End(null);
+        }
+
+        return rescan.End(end);
     }
 
     // block 8 #/$defs/named/properties/name
     //   The value is of type string.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B8(byte* p, ValidationContext context)
     {
-        if (*p != (byte)'"')
-        {
-            return null;
-        }
-
-        return JsonText.StringValueEnd(p, context);
+        return *p == (byte)'"' ? JsonText.StringValueEnd(p, context) : null;
     }
 
     // block 9 #/if/properties/a
@@ -916,25 +1014,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)

@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -71,6 +72,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -119,25 +121,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -342,7 +344,15 @@ public sealed unsafe partial class CompiledEngine
     //   The value is of type integer.
     //   A number is 1 or more.
     //   A number is less than 100.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B1(byte* p, ValidationContext context)
+    {
+        var end = ShortText.WholeEnd(p, out var value);
+        return end != null && value >= 1 && value <= 99 ? end : B1Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B1Rest(byte* p, ValidationContext context)
     {
         var end = IntegerText.End(p, out var value);
         if (end == null)
@@ -435,7 +445,15 @@ public sealed unsafe partial class CompiledEngine
     // block 3 #/properties/code
     //   The value is of type integer.
     //   The value has the format int32.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B3(byte* p, ValidationContext context)
+    {
+        var end = ShortText.WholeEnd(p, out var value);
+        return end != null && value <= 9999999 ? end : B3Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B3Rest(byte* p, ValidationContext context)
     {
         var end = IntegerText.End(p, out _);
         if (end == null)

@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -57,6 +58,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -129,14 +131,10 @@ public sealed unsafe partial class CompiledEngine
 
     // block 1 #/oneOf/0
     //   The value is of type string.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B1(byte* p, ValidationContext context)
     {
-        if (*p != (byte)'"')
-        {
-            return null;
-        }
-
-        return JsonText.StringValueEnd(p, context);
+        return *p == (byte)'"' ? JsonText.StringValueEnd(p, context) : null;
     }
 
     private bool A1(byte* p, byte* end, ValidationContext context)

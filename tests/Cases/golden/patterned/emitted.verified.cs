@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -63,6 +64,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -107,25 +109,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         var index = _object0.Find(new ReadOnlySpan<byte>(name, length));
@@ -215,7 +217,15 @@ public sealed unsafe partial class CompiledEngine
 
     // block 1 #/properties/id
     //   The value is of type integer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B1(byte* p, ValidationContext context)
+    {
+        var end = ShortText.WholeEnd(p);
+        return end != null ? end : B1Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B1Rest(byte* p, ValidationContext context)
     {
         var end = IntegerText.End(p, out _);
         if (end == null)
@@ -244,14 +254,10 @@ public sealed unsafe partial class CompiledEngine
 
     // block 2 #/patternProperties/^x-
     //   The value is of type string.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B2(byte* p, ValidationContext context)
     {
-        if (*p != (byte)'"')
-        {
-            return null;
-        }
-
-        return JsonText.StringValueEnd(p, context);
+        return *p == (byte)'"' ? JsonText.StringValueEnd(p, context) : null;
     }
 
     private bool A2(byte* p, byte* end, ValidationContext context)
@@ -280,7 +286,15 @@ public sealed unsafe partial class CompiledEngine
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B3String(byte* p, ValidationContext context)
+    {
+        var end = ShortText.StringEnd(p + 1);
+        return *p == (byte)'"' && end != null && end - p <= 13L ? end + 1 : B3StringRest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B3StringRest(byte* p, ValidationContext context)
     {
         if (*p != (byte)'"')
         {

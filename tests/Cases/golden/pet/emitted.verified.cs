@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -82,6 +83,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -131,25 +133,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -385,7 +387,15 @@ public sealed unsafe partial class CompiledEngine
     // block 1 #/properties/id
     //   The value is of type integer.
     //   A number is 1 or more.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B1(byte* p, ValidationContext context)
+    {
+        var end = ShortText.WholeEnd(p, out var value);
+        return end != null && value >= 1 ? end : B1Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B1Rest(byte* p, ValidationContext context)
     {
         var end = IntegerText.End(p, out var value);
         if (end == null)
@@ -428,7 +438,15 @@ public sealed unsafe partial class CompiledEngine
     //   The value is of type string.
     //   A string has 1 or more code points.
     //   A string has 40 code points or fewer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B2(byte* p, ValidationContext context)
+    {
+        var end = ShortText.MaskedStringEnd(p + 1);
+        return *p == (byte)'"' && end != null && end - p > 1 && end - p <= 41L ? end + 1 : B2Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B2Rest(byte* p, ValidationContext context)
     {
         if (*p != (byte)'"')
         {
@@ -447,7 +465,23 @@ public sealed unsafe partial class CompiledEngine
     // block 3 #/properties/status
     //   The value is of type string.
     //   The value is one of "available", "pending", "sold".
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B3(byte* p, ValidationContext context)
+    {
+        var end = ShortText.StringEnd(p + 1);
+        return *p == (byte)'"' && end != null && B3IsMember(p + 1, (int)(end - p) - 1) ? end + 1 : B3Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool B3IsMember(byte* text, int length)
+    {
+        var first = ShortText.FirstWord(text, length);
+        var second = ShortText.SecondWord(text, length);
+        return (length <= 16) & (((first == 0x6c62616c69617661UL) & (second == 0x65UL)) | ((first == 0x676e69646e6570UL) & (second == 0x0UL)) | ((first == 0x646c6f73UL) & (second == 0x0UL)));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B3Rest(byte* p, ValidationContext context)
     {
         if (*p != (byte)'"')
         {
@@ -619,25 +653,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -705,7 +739,15 @@ public sealed unsafe partial class CompiledEngine
     // block 7 #/properties/tags/items
     //   The value is of type string.
     //   In a string the pattern ^[a-z]+$ is found.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B7(byte* p, ValidationContext context)
+    {
+        var end = ShortText.MaskedStringEnd(p + 1);
+        return *p == (byte)'"' && end != null && M0(p + 1, (int)(end - p) - 1) ? end + 1 : B7Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B7Rest(byte* p, ValidationContext context)
     {
         if (*p != (byte)'"')
         {

@@ -2,6 +2,7 @@
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -15,11 +16,13 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 {
     // Answers for blocks that no operation was emitted with.
     private readonly SchemaInterpreter _interpreter;
+    private readonly ObjectShape _object1;
 
     public CompiledEngine(ValidationProgram program)
         : base(program)
     {
         _interpreter = new SchemaInterpreter(program);
+        _object1 = program.Objects[1];
     }
 
     public override string Name => "compiled";
@@ -57,6 +60,7 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
 // Emitted by FastShield from an API document. Change the document and emit again: changes here are lost.
 #nullable enable
 using System;
+using System.Runtime.CompilerServices;
 using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
@@ -125,25 +129,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -211,7 +215,8 @@ public sealed unsafe partial class CompiledEngine
     private bool B0Logic(byte* p, byte* end, ValidationContext context)
     {
         // #/anyOf
-        if (!(A2(p, end, context) || A3(p, end, context)))
+        var alive0 = BranchGuide.Alive(Program.GuideOf(0), p, context);
+        if (!(((alive0 & 0x1UL) != 0 && A2(p, end, context)) || ((alive0 & 0x2UL) != 0 && A3(p, end, context))))
         {
             return false;
         }
@@ -234,7 +239,15 @@ public sealed unsafe partial class CompiledEngine
 
     // block 1 #/properties/id
     //   The value is of type integer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B1(byte* p, ValidationContext context)
+    {
+        var end = ShortText.WholeEnd(p);
+        return end != null ? end : B1Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B1Rest(byte* p, ValidationContext context)
     {
         var end = IntegerText.End(p, out _);
         if (end == null)
@@ -312,25 +325,25 @@ public sealed unsafe partial class CompiledEngine
         }
 
         var key = p + 1;
-        var keyEnd = JsonText.StringEnd(key, context, out var traits);
+        var name = key;
+        var keyEnd = ShortText.StringEnd(key);
+        var length = (int)(keyEnd - key);
         if (keyEnd == null)
         {
-            return null;
+            keyEnd = JsonString.LongName(key, context);
+            if (keyEnd == null)
+            {
+                return null;
+            }
+
+            name = context.NameStart;
+            length = context.NameLength;
         }
 
         p = JsonText.Colon(keyEnd + 1, context);
         if (p == null)
         {
             return null;
-        }
-
-        var name = key;
-        var length = (int)(keyEnd - key);
-        if ((traits & StringTraits.Escaped) != 0)
-        {
-            var decoded = JsonString.Decode(key, keyEnd, context);
-            name = JsonString.Address(decoded);
-            length = decoded.Length;
         }
 
         switch (length)
@@ -402,7 +415,25 @@ public sealed unsafe partial class CompiledEngine
 
     private bool A2(byte* p, byte* end, ValidationContext context)
     {
-        return Rescan.TryBegin(context, end - p, out var rescan) && rescan.End(B2(p, context));
+        if (!Rescan.TryBegin(context, end - p, out var rescan))
+        {
+            return false;
+        }
+
+        if (*p != (byte)'{')
+        {
+            return rescan.End(B2(p, context));
+        }
+
+        var values = stackalloc byte*[1];
+        FewMembers.Find(_object1, p, values, context);
+        p = values[0];
+        if (p == null || (p != null && B5(p, context) == null))
+        {
+            return rescan.End(null);
+        }
+
+        return rescan.End(end);
     }
 
     // block 3 #/anyOf/1
@@ -493,13 +524,9 @@ public sealed unsafe partial class CompiledEngine
     // This schema, and 1 more that ask the same.
     // block 5 #/anyOf/0/properties/name
     //   The value is of type string.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B5(byte* p, ValidationContext context)
     {
-        if (*p != (byte)'"')
-        {
-            return null;
-        }
-
-        return JsonText.StringValueEnd(p, context);
+        return *p == (byte)'"' ? JsonText.StringValueEnd(p, context) : null;
     }
 }

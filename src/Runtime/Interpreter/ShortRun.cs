@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using FastShield.Runtime.Json;
+using FastShield.Runtime.Program;
+
+namespace FastShield.Runtime.Interpreter;
+
+/// <summary>Short strings and numbers by their block's <see cref="ShortForm"/>: the position behind one that conforms, or null, which says nothing.</summary>
+internal static unsafe class ShortRun
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* End(ValidationProgram program, in ShortForm form, byte* p)
+    {
+        if (*p == (byte)'"')
+        {
+            return form.HasStrings ? String(program, in form, p) : null;
+        }
+
+        return form.HasNumbers && (uint)(*p - '0') <= 9 ? Number(in form, p) : null;
+    }
+
+    private static byte* String(ValidationProgram program, in ShortForm form, byte* p)
+    {
+        var text = p + 1;
+        var end = form.ReadsFar ? ShortText.MaskedStringEnd(text) : ShortText.StringEnd(text);
+        if (end == null)
+        {
+            return null;
+        }
+
+        var length = (int)(end - text);
+        var holds = (length >= form.LeastLength) & (length <= form.MostLength)
+            && (form.Values == ShortForm.None || program.Values[form.Values].ContainsShort(text, length))
+            && (form.Pattern == ShortForm.None || program.Patterns[form.Pattern].Masks!.IsMatch(text, length, out _));
+        return holds ? end + 1 : null;
+    }
+
+    private static byte* Number(in ShortForm form, byte* p)
+    {
+        if (!form.HasLimits)
+        {
+            return form.IsWhole ? ShortText.WholeEnd(p) : ShortText.NumberEnd(p);
+        }
+
+        var end = form.IsWhole ? ShortText.WholeEnd(p, out var value) : ShortText.NumberEnd(p, out value);
+        return end != null && (value >= form.Least) & (value <= form.Most) ? end : null;
+    }
+}
