@@ -81,6 +81,9 @@ internal static class Answer
         });
     }
 
+    /// <summary>Answers 200 with JSON that is no envelope.</summary>
+    public static Task TextAsync(HttpContext http, ReadOnlyMemory<byte> json) => SendAsync(http, 200, json);
+
     private static void Envelope(Utf8JsonWriter json, Action<Utf8JsonWriter>? result)
     {
         json.WritePropertyName("result"u8);
@@ -115,15 +118,20 @@ internal static class Answer
             json.WriteEndObject();
         }
 
+        await SendAsync(http, status, buffer.WrittenMemory).ConfigureAwait(false);
+    }
+
+    private static async Task SendAsync(HttpContext http, int status, ReadOnlyMemory<byte> json)
+    {
         var response = http.Response;
         response.StatusCode = status;
         response.ContentType = "application/json";
-        response.ContentLength = buffer.WrittenCount;
+        response.ContentLength = json.Length;
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Content-Type-Options"] = "nosniff";
         if (!HttpMethods.IsHead(http.Request.Method))
         {
-            await response.BodyWriter.WriteAsync(buffer.WrittenMemory, http.RequestAborted).ConfigureAwait(false);
+            await response.BodyWriter.WriteAsync(json, http.RequestAborted).ConfigureAwait(false);
         }
     }
 }

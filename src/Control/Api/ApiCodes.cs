@@ -14,6 +14,7 @@ internal static class ApiCodes
     public const int Invalid = 21401;
     public const int NotFound = 21404;
     public const int MethodNotAllowed = 21405;
+    public const int TooSlow = 21408;
     public const int Conflict = 21409;
     public const int Changed = 21412;
     public const int TooLarge = 21413;

@@ -3,55 +3,22 @@ using FastShield.Runtime.Contract;
 
 namespace FastShield.Control.Api;
 
-/// <summary>Reads bodies within their bounds.</summary>
+/// <summary>Reads what is in bodies of JSON.</summary>
 internal static class BodyReader
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowTrailingCommas = false, CommentHandling = JsonCommentHandling.Disallow };
 
-    /// <summary>The whole body; 413 where it is larger than the bound.</summary>
-    public static async Task<byte[]> BytesAsync(Call call, int bound)
-    {
-        var request = call.Http.Request;
-        if (request.ContentLength > bound)
-        {
-            throw TooLarge(bound);
-        }
-
-        using var memory = new MemoryStream(request.ContentLength is { } length ? (int)length : 0);
-        var reader = request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(call.Cancellation).ConfigureAwait(false);
-            foreach (var piece in read.Buffer)
-            {
-                memory.Write(piece.Span);
-            }
-
-            reader.AdvanceTo(read.Buffer.End);
-            if (memory.Length > bound)
-            {
-                throw TooLarge(bound);
-            }
-
-            if (read.IsCompleted)
-            {
-                return memory.ToArray();
-            }
-        }
-    }
-
     /// <summary>The body as JSON, an object or an array; 400 where it is none.</summary>
-    public static async Task<JsonDocument> JsonAsync(Call call, JsonValueKind kind, int? bound = null)
+    public static JsonDocument Json(Call call, JsonValueKind kind)
     {
-        var bytes = await BytesAsync(call, bound ?? call.Services.Limits.SmallBody).ConfigureAwait(false);
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(bytes, Strict);
+            document = JsonDocument.Parse(call.Body.Content, Strict);
         }
         catch (JsonException error)
         {
-            throw ApiException.Invalid(bytes.Length == 0 ? "A body of JSON is needed." : $"The body is no JSON (line {error.LineNumber + 1}, octet {error.BytePositionInLine + 1}).");
+            throw ApiException.Invalid(call.Body.Length == 0 ? "A body of JSON is needed." : $"The body is no JSON (line {error.LineNumber + 1}, octet {error.BytePositionInLine + 1}).");
         }
 
         if (document.RootElement.ValueKind == kind)
@@ -106,6 +73,4 @@ internal static class BodyReader
 
     /// <summary>The refusal of a body that is too large.</summary>
     public static ApiException TooLarge(string message) => new(413, ApiCodes.TooLarge, message);
-
-    private static ApiException TooLarge(int bound) => TooLarge($"The body is larger than {bound} octets.");
 }

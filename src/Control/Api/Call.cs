@@ -1,5 +1,6 @@
 using System.Globalization;
 using FastShield.Control.Access;
+using FastShield.Control.Api.Guard;
 using FastShield.Control.Rollout;
 using FastShield.Control.Store;
 using FastShield.Control.Zones;
@@ -12,15 +13,16 @@ internal sealed class Call
 {
     private readonly string[] _captures;
 
-    public Call(HttpContext http, ManagementServices services, Principal principal, string route, string[] captures, bool isOfZone)
+    public Call(HttpContext http, ManagementServices services, Principal principal, RouteMatch match, CallBody body)
     {
         Http = http;
         Services = services;
         Principal = principal;
-        _captures = captures;
-        Route = route;
+        Body = body;
+        _captures = match.Captures;
+        Route = $"{match.Route.Method} {match.Route.Template}";
         Query = new Query(http.Request.Query);
-        ZoneId = isOfZone ? captures[0] : null;
+        ZoneId = match.Route.IsOfZone ? match.Captures[0] : null;
     }
 
     public HttpContext Http { get; }
@@ -30,6 +32,9 @@ internal sealed class Call
     public Principal Principal { get; }
 
     public Query Query { get; }
+
+    /// <summary>The whole body, which conforms; empty where the route takes none.</summary>
+    public CallBody Body { get; }
 
     /// <summary>Method and template.</summary>
     public string Route { get; }

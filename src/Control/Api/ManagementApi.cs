@@ -1,5 +1,6 @@
 using System.Globalization;
 using FastShield.Control.Access;
+using FastShield.Control.Api.Guard;
 using FastShield.Control.Rollout;
 using FastShield.Control.Store;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +13,7 @@ internal sealed class ManagementApi(ManagementServices services, IReadOnlySet<st
 {
     private readonly RouteTable _routes = new(Routes.All);
     private readonly Gatekeeper _gatekeeper = new(services, hosts);
+    private readonly RequestGuard _guard = new(Routes.All, services.Limits, services.Time);
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -38,8 +40,8 @@ internal sealed class ManagementApi(ManagementServices services, IReadOnlySet<st
         var end = target.IndexOf('?', StringComparison.Ordinal);
         var path = end < 0 ? target : target[..end];
         var principal = _gatekeeper.Identify(http, path == RouteTable.BasePath + "/user/tokens/verify");
-        var route = _routes.Find(http.Request.Method, path, out var captures, out var allow);
-        if (route is null)
+        var match = _routes.Find(http.Request.Method, path, out var allow);
+        if (match is null)
         {
             if (allow is not null)
             {
@@ -50,6 +52,7 @@ internal sealed class ManagementApi(ManagementServices services, IReadOnlySet<st
             throw new ApiException(404, ApiCodes.NoRoute, "No route for that URI");
         }
 
+        var (route, captures) = (match.Route, match.Captures);
         if (principal.Level < route.Level || (route.IsOfZone && !principal.IsFor(captures[0])) || (!route.IsOfZone && route.Level == AccessLevel.Admin && principal.Token?.Zones.Count > 0))
         {
             throw new ApiException(403, ApiCodes.Unauthorized, "Unauthorized to access requested resource");
@@ -60,7 +63,8 @@ internal sealed class ManagementApi(ManagementServices services, IReadOnlySet<st
             throw Call.NoZone(captures[0]);
         }
 
-        await route.Handler(new Call(http, services, principal, $"{route.Method} {route.Template}", captures, route.IsOfZone)).ConfigureAwait(false);
+        using var body = await _guard.CheckAsync(http, match, end < 0 ? "" : target[(end + 1)..]).ConfigureAwait(false);
+        await route.Handler(new Call(http, services, principal, match, body)).ConfigureAwait(false);
     }
 
     private ApiException FaultOf(Exception error, HttpContext http)

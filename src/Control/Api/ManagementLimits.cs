@@ -9,6 +9,12 @@ public sealed record ManagementLimits
     /// <summary>Octets of a body of JSON at most that holds no document.</summary>
     public int SmallBody { get; init; } = 4 << 20;
 
+    /// <summary>Octets at most of all bodies that are in memory at once; what does not fit is told to try again.</summary>
+    public long BodiesInMemory { get; init; } = 256 << 20;
+
+    /// <summary>The time within which a body has to be there.</summary>
+    public TimeSpan BodyTime { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Calls with wrong credentials from one address within a minute that are answered as such.</summary>
     public int FailuresPerMinute { get; init; } = 30;
 

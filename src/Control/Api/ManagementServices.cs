@@ -14,4 +14,7 @@ public sealed record ManagementServices(ControlPlane Plane, IControlStore Store,
 {
     /// <summary>Which document describes which operation.</summary>
     internal ActiveSchemas Active { get; } = new(Plane.Documents);
+
+    /// <summary>Compiles uploads, one at a time.</summary>
+    internal CompileQueue Compiling { get; } = new(Plane.Documents);
 }

@@ -9,6 +9,9 @@ namespace FastShield.Control.Api;
 /// <param name="Handler">Answers it.</param>
 internal sealed record Route(string Method, string Template, AccessLevel Level, Func<Call, Task> Handler)
 {
+    /// <summary>Whether its body has a whole document in it, and may be as large.</summary>
+    public bool TakesDocument { get; init; }
+
     /// <summary>Whether its first variable is a zone.</summary>
     public bool IsOfZone => Template.StartsWith("/zones/{", StringComparison.Ordinal);
 }

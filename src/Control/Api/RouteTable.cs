@@ -31,11 +31,9 @@ internal sealed class RouteTable
     /// <summary>The route and the texts of its variables; null where there is none, and then <paramref name="allow"/> names other methods where the path has some.</summary>
     /// <param name="method">The method.</param>
     /// <param name="path">The path as it came, without the query.</param>
-    /// <param name="captures">The texts of the path variables.</param>
     /// <param name="allow">The methods of the path.</param>
-    public Route? Find(string method, string path, out string[] captures, out string? allow)
+    public RouteMatch? Find(string method, string path, out string? allow)
     {
-        captures = [];
         allow = null;
         var raw = Encoding.UTF8.GetBytes(path);
         var canonical = new byte[(raw.Length * 3) + 1];
@@ -54,12 +52,12 @@ internal sealed class RouteTable
             return null;
         }
 
-        captures = new string[match.CaptureCount];
+        var captures = new string[match.CaptureCount];
         for (var i = 0; i < captures.Length; i++)
         {
             captures[i] = Uri.UnescapeDataString(Encoding.UTF8.GetString(text.AsSpan(spans[i].Start, spans[i].Length)));
         }
 
-        return _routes[match.Operation];
+        return new RouteMatch(_routes[match.Operation], captures, text.ToArray(), spans[..match.CaptureCount].ToArray());
     }
 }

@@ -26,11 +26,10 @@ internal sealed record SchemaUpload(string Name, byte[] Source, bool IsEnabled)
             throw ApiException.Invalid("The body must be multipart/form-data with a file.");
         }
 
-        var body = await BodyReader.BytesAsync(call, call.Services.Limits.Body).ConfigureAwait(false);
         var fields = new Dictionary<string, (byte[] Value, string? FileName)>(StringComparer.Ordinal);
         try
         {
-            using var stream = new MemoryStream(body);
+            using var stream = new MemoryStream(call.Body.Buffer, 0, call.Body.Length, writable: false);
             var reader = new MultipartReader(boundary, stream) { HeadersCountLimit = 16, HeadersLengthLimit = 8192 };
             while (await reader.ReadNextSectionAsync(call.Cancellation).ConfigureAwait(false) is { } section)
             {
@@ -67,9 +66,9 @@ internal sealed record SchemaUpload(string Name, byte[] Source, bool IsEnabled)
     }
 
     /// <summary>Reads JSON of `kind`, `name`, `source` and `validation_enabled`, all of them needed.</summary>
-    public static async Task<SchemaUpload> ReadJsonAsync(Call call)
+    public static SchemaUpload ReadJson(Call call)
     {
-        using var document = await BodyReader.JsonAsync(call, JsonValueKind.Object, call.Services.Limits.Body).ConfigureAwait(false);
+        using var document = BodyReader.Json(call, JsonValueKind.Object);
         var root = document.RootElement;
         return Make(
             BodyReader.Text(root, "kind"),

@@ -88,6 +88,19 @@ public sealed unsafe class OperationCheck
     public bool AcceptsBody(byte* content, int length, ValidationContext context) =>
         length > 0 ? BodyCheck.Accepts(content, length, Engine, context) : !_body.IsRequired;
 
+    /// <summary>What is wrong with the whole body of a request whose head was accepted in the same context; null where it conforms. For callers off the hot path.</summary>
+    /// <param name="padded">The body, and behind it at least 64 zero bytes.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="context">The caller's working state.</param>
+    public Violation? FaultOf(ReadOnlySpan<byte> padded, int length, ValidationContext context)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(padded.Length, length + 64);
+        fixed (byte* content = padded)
+        {
+            return AcceptsBody(content, length, context) ? null : ExplainBody(content, length, context);
+        }
+    }
+
     /// <summary>What was wrong with a head that was refused.</summary>
     public Violation ExplainHead(in RequestView request, bool hasBody, ValidationContext context)
     {

@@ -24,9 +24,9 @@ internal static class Declarations
     public static async Task PutAsync(Call call)
     {
         var isDry = call.Query.Boolean("dry_run") == true;
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object, call.Services.Limits.Body).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Object);
         var wanted = DeclarationJson.Read(body.RootElement);
-        Check(call, wanted);
+        await CheckAsync(call, wanted).ConfigureAwait(false);
         IReadOnlyList<string> lines = [];
         ZoneState Change(ZoneState before)
         {
@@ -55,7 +55,7 @@ internal static class Declarations
             zone: zone).ConfigureAwait(false);
     }
 
-    private static void Check(Call call, ZoneDeclaration wanted)
+    private static async Task CheckAsync(Call call, ZoneDeclaration wanted)
     {
         var zone = call.Zone.Zone;
         if (wanted.Operations.Keys.Select(name => name.Host).Concat(wanted.Settings.HostFallthrough.Keys).FirstOrDefault(host => !zone.Owns(host)) is { } foreign)
@@ -66,7 +66,7 @@ internal static class Declarations
         var apis = new List<(string Name, CompiledApi Api)>();
         foreach (var schema in wanted.Schemas)
         {
-            var outcome = schema.Source is { } source ? call.Services.Plane.Documents.Compile(source) : call.Services.Plane.Documents.Find(schema.Hash);
+            var outcome = schema.Source is { } source ? await call.Services.Compiling.CompileAsync(source, call.Cancellation).ConfigureAwait(false) : call.Services.Plane.Documents.Find(schema.Hash);
             if (outcome is { IsAccepted: false })
             {
                 throw UploadRefusal.InResult(outcome.Diagnostics, $"The schema '{Compiler.Reading.Shown.Short(schema.Name)}' is refused: ");

@@ -11,7 +11,7 @@ internal static class Fallthrough
     /// <summary>POST expression-template/fallthrough: `{hosts}`; the answer is text for a rule.</summary>
     public static async Task TemplateAsync(Call call)
     {
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Object);
         if (!body.RootElement.TryGetProperty("hosts", out var list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is 0 or > 1000)
         {
             throw ApiException.Invalid("hosts must be a list of host names");
@@ -33,7 +33,7 @@ internal static class Fallthrough
     /// <summary>PUT fastshield/fallthrough: `{default, hosts: {host: action}}`, in place of what was set.</summary>
     public static async Task PutAsync(Call call)
     {
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Object);
         var action = BodyReader.Action(body.RootElement, "default") ?? throw ApiException.Invalid("default must be none, log or block");
         var hosts = ImmutableSortedDictionary.CreateBuilder<string, MitigationAction>(StringComparer.Ordinal);
         if (body.RootElement.TryGetProperty("hosts", out var map))

@@ -70,7 +70,7 @@ internal static class OperationSettings
     /// <summary>PATCH many, both families: a map from ids to actions. All or none.</summary>
     public static async Task PatchManyAsync(Call call)
     {
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Object);
         var actions = new Dictionary<Guid, MitigationAction?>();
         foreach (var entry in body.RootElement.EnumerateObject())
         {
@@ -109,7 +109,7 @@ internal static class OperationSettings
     private static async Task<ZoneState> SetAsync(Call call)
     {
         _ = call.Operation(call.Zone);
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Object);
         var action = BodyReader.Action(body.RootElement, Action);
         return await call.EditAsync(
             $"operation {call.Capture(1)}: action {(action is { } word ? Views.Word(word) : "null")}", before => With(before, call.Operation(before), action)).ConfigureAwait(false);

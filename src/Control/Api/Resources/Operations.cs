@@ -9,7 +9,7 @@ internal static class Operations
     /// <summary>POST a list of them: each is added, or given back where it is there already. All or none.</summary>
     public static async Task AddAsync(Call call)
     {
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Array).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Array);
         var names = body.RootElement.EnumerateArray().Take(call.Services.Limits.OperationsPerCall + 1).Select((item, i) => NameOf(call, item, $"[{i}]")).ToList();
         if (names.Count > call.Services.Limits.OperationsPerCall)
         {
@@ -40,7 +40,7 @@ internal static class Operations
     /// <summary>POST item: one of them.</summary>
     public static async Task AddOneAsync(Call call)
     {
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Object);
         var name = NameOf(call, body.RootElement, "");
         var zone = await SaveAsync(call, [name]).ConfigureAwait(false);
         await Answer.ResultAsync(call, json => new OperationView(call, zone).Write(json, zone.Operations[zone.OperationIds[name]]), zone: zone).ConfigureAwait(false);
@@ -87,7 +87,7 @@ internal static class Operations
     /// <summary>DELETE a list of them. Without a list nothing is deleted: a call that lost its body must not empty a zone.</summary>
     public static async Task DeleteSomeAsync(Call call)
     {
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Array).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Array);
         var ids = body.RootElement.EnumerateArray().Select(item =>
             item.ValueKind == JsonValueKind.Object && Guid.TryParseExact(BodyReader.Text(item, "operation_id"), "D", out var id)
                 ? id

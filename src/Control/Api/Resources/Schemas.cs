@@ -13,7 +13,7 @@ internal static class Schemas
     {
         var upload = await SchemaUpload.ReadFormAsync(call).ConfigureAwait(false);
         var source = SourceText.Of(upload.Source);
-        var outcome = call.Services.Plane.Documents.Compile(source);
+        var outcome = await call.Services.Compiling.CompileAsync(source, call.Cancellation).ConfigureAwait(false);
         if (!outcome.IsAccepted)
         {
             throw UploadRefusal.InResult(outcome.Diagnostics);
@@ -36,9 +36,9 @@ internal static class Schemas
     /// <summary>POST schema_validation/schemas: JSON; the answer is the schema itself.</summary>
     public static async Task UploadJsonAsync(Call call)
     {
-        var upload = await SchemaUpload.ReadJsonAsync(call).ConfigureAwait(false);
+        var upload = SchemaUpload.ReadJson(call);
         var source = SourceText.Of(upload.Source);
-        var outcome = call.Services.Plane.Documents.Compile(source);
+        var outcome = await call.Services.Compiling.CompileAsync(source, call.Cancellation).ConfigureAwait(false);
         if (!outcome.IsAccepted)
         {
             throw UploadRefusal.InErrors(outcome.Diagnostics);
@@ -54,7 +54,7 @@ internal static class Schemas
         _ = call.Schema(call.Zone);
         var upload = await SchemaUpload.ReadFormAsync(call).ConfigureAwait(false);
         var source = SourceText.Of(upload.Source);
-        var outcome = call.Services.Plane.Documents.Compile(source);
+        var outcome = await call.Services.Compiling.CompileAsync(source, call.Cancellation).ConfigureAwait(false);
         if (!outcome.IsAccepted)
         {
             throw UploadRefusal.InResult(outcome.Diagnostics);
@@ -116,7 +116,7 @@ internal static class Schemas
     public static async Task EnableAsync(Call call)
     {
         _ = call.Schema(call.Zone);
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Object);
         var isEnabled = BodyReader.Boolean(body.RootElement, "validation_enabled") ?? throw ApiException.Invalid("validation_enabled is needed: true or false");
         var zone = await call.EditAsync(
             $"schema {call.Capture(1)} {(isEnabled ? "enabled" : "disabled")}",
@@ -217,8 +217,8 @@ internal static class Schemas
 
     private static async Task<DocumentOutcome> DocumentAsync(Call call, UploadedSchema schema)
     {
-        var documents = call.Services.Plane.Documents;
-        var outcome = documents.Find(schema.SourceHash) ?? documents.Compile(new SourceText(schema.SourceHash, await SourceAsync(call, schema).ConfigureAwait(false)));
+        var outcome = call.Services.Plane.Documents.Find(schema.SourceHash)
+            ?? await call.Services.Compiling.CompileAsync(new SourceText(schema.SourceHash, await SourceAsync(call, schema).ConfigureAwait(false)), call.Cancellation).ConfigureAwait(false);
         return outcome.Api is not null ? outcome : throw UploadRefusal.InResult(outcome.Diagnostics);
     }
 }

@@ -29,7 +29,7 @@ internal static class ZoneWideSettings
 
     private static async Task<ZoneState> ReplaceAsync(Call call)
     {
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Object);
         var action = BodyReader.Action(body.RootElement, Default) ?? throw ApiException.Invalid($"{Default} must be none, log or block");
         var isOverridden = OverrideOf(body.RootElement, out _) ?? false;
         return await call.EditAsync(
@@ -39,7 +39,7 @@ internal static class ZoneWideSettings
 
     private static async Task<ZoneState> MergeAsync(Call call, bool nullClears)
     {
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Object);
         var action = body.RootElement.TryGetProperty(Default, out _) ? BodyReader.Action(body.RootElement, Default) : null;
         var isOverridden = OverrideOf(body.RootElement, out var isNull) ?? (isNull && nullClears ? false : null);
         return await call.EditAsync(

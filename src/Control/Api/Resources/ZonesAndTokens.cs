@@ -10,11 +10,20 @@ internal static class ZonesAndTokens
     /// <summary>GET zones: those that the caller may see.</summary>
     public static Task ListZonesAsync(Call call)
     {
+        // Every zone is active, and they all are of one account.
         var name = call.Query.Text("name");
+        var isAsked = call.Query.Text("status") is null or "active"
+            && call.Query.Text("account.id") is null or Account.Id
+            && call.Query.Text("account.name") is null or Account.Name;
         var all = call.Services.Plane.Zones
-            .Where(zone => call.Principal.IsFor(zone.Zone.Id) && (name is null || zone.Zone.Name == name))
+            .Where(zone => isAsked && call.Principal.IsFor(zone.Zone.Id) && (name is null || zone.Zone.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(zone => zone.Zone.Name, StringComparer.Ordinal)
             .ToList();
+        if (call.Query.Text("direction") == "desc")
+        {
+            all.Reverse();
+        }
+
         return Answer.PageAsync(call, all, Views.Zone);
     }
 
@@ -28,7 +37,7 @@ internal static class ZonesAndTokens
     /// <summary>POST zones: `{name}`, and `fastshield_fallthrough` for a zone that is to let nothing through until it is set up.</summary>
     public static async Task AddZoneAsync(Call call)
     {
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Object);
         var fallthrough = body.RootElement.TryGetProperty("fastshield_fallthrough", out _) && BodyReader.Action(body.RootElement, "fastshield_fallthrough") is { } action ? action : MitigationAction.None;
         var zone = await call.Services.Plane.AddZoneAsync(BodyReader.Text(body.RootElement, "name") ?? "", call.Author, call.Cancellation, fallthrough).ConfigureAwait(false);
         await Answer.ResultAsync(call, json => Views.Zone(json, zone), zone: zone).ConfigureAwait(false);
@@ -59,7 +68,7 @@ internal static class ZonesAndTokens
     /// <summary>POST user/tokens: `{name, level, zones?, expires_on?}`; the secret is in this answer and nowhere else.</summary>
     public static async Task AddTokenAsync(Call call)
     {
-        using var body = await BodyReader.JsonAsync(call, JsonValueKind.Object).ConfigureAwait(false);
+        using var body = BodyReader.Json(call, JsonValueKind.Object);
         var root = body.RootElement;
         var name = BodyReader.Text(root, "name");
         if (string.IsNullOrEmpty(name) || name.Length > 100 || name.Any(char.IsControl))
