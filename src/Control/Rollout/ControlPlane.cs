@@ -150,7 +150,7 @@ public sealed class ControlPlane : IDisposable
             }
 
             var state = new ZoneState { Zone = zone, Settings = new ZoneSettings { Fallthrough = fallthrough } };
-            if (!await _store.AddZoneAsync(state, Note(author, state, "zone made"), Audit(author, state, null, canonical), cancellation).ConfigureAwait(false))
+            if (!await _store.AddZoneAsync(state, Note(author, state, "zone made"), Audit(author, state, null, AuditValues.Of(state)), cancellation).ConfigureAwait(false))
             {
                 throw new EditException(EditFault.Conflict, $"There is a zone {canonical} already.");
             }
@@ -201,7 +201,8 @@ public sealed class ControlPlane : IDisposable
                 await CompileAsync(after, cancellation).ConfigureAwait(false);
                 var zones = _zones.SetItem(zoneId, after);
                 var shield = Build(zones);
-                if (await _store.CommitAsync(before, after, sources, Note(author, after, summary), Audit(author, after, $"revision {before.Revision}", summary), cancellation).ConfigureAwait(false))
+                var (was, became) = AuditValues.Of(before, after, summary);
+                if (await _store.CommitAsync(before, after, sources, Note(author, after, summary), Audit(author, after, was, became), cancellation).ConfigureAwait(false))
                 {
                     Publish(zones, shield);
                     isMade = true;

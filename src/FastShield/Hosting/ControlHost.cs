@@ -187,7 +187,7 @@ internal sealed class ControlHost : IAsyncDisposable
 
         var now = TimeProvider.System.GetUtcNow();
         var token = new ApiToken { Id = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()), Name = "first", Hash = TokenSecret.HashOf(secret), Level = AccessLevel.Admin, CreatedAt = now };
-        await _store.SaveTokenAsync(token, new AuditEntry(now, Starter.Name, Starter.Action, null, null, $"token {token.Id} {token.Name}", Starter.RequestId), CancellationToken.None).ConfigureAwait(false);
+        await _store.SaveTokenAsync(token, new AuditEntry(now, Starter.Name, Starter.Action, null, null, AuditValues.Of(token), Starter.RequestId), CancellationToken.None).ConfigureAwait(false);
         await _credentials.ReloadAsync(_store.LoadTokensAsync, CancellationToken.None).ConfigureAwait(false);
         output.WriteLine(Console.IsOutputRedirected ? $"first token in {path}" : $"first token: {secret} (also in {path})");
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using FastShield.Control.Access;
 using FastShield.Control.Api;
 using Xunit;
@@ -152,6 +153,16 @@ public sealed class AccessTests
         Assert.Equal("PUT /zones/{zone_id}/api_gateway/settings/schema_validation", rows[0].GetProperty("action").GetString());
         Assert.Equal("Admin", rows[0].GetProperty("actor").GetString());
 
+        // Each value, as it was and as it became.
+        Assert.Equal(
+            ("None", "Block"),
+            (Value(rows[0], "before", "settings").GetProperty("default_action").GetString(), Value(rows[0], "after", "settings").GetProperty("default_action").GetString()));
+        Assert.Equal(JsonValueKind.Null, Value(rows[1], "before", $"operation {operation}").GetProperty("action").ValueKind);
+        Assert.Equal("Block", Value(rows[1], "after", $"operation {operation}").GetProperty("action").GetString());
+        Assert.Equal(JsonValueKind.Null, Value(rows[2], "before", $"operation {operation}").ValueKind);
+        Assert.Equal("/v1/pets", Value(rows[2], "after", $"operation {operation}").GetProperty("name").GetProperty("endpoint").GetString());
+        Assert.Equal("example.com", rows[3].GetProperty("after").GetProperty("zone").GetProperty("name").GetString());
+
         await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(rig.Folder, "control.db")}");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
@@ -162,10 +173,33 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task The_audit_log_has_tokens_without_their_secrets_and_values_within_a_bound()
+    {
+        await using var rig = await ManagementRig.StartAsync();
+        var (_, made) = await rig.SendAsync("POST", "user/tokens", new StringContent("""{"name":"ci","level":"write"}"""));
+        var token = made.GetProperty("result");
+        await rig.SendAsync("DELETE", $"user/tokens/{token.GetProperty("id").GetString()}", null);
+        var hosts = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"{new string('h', 60)}{i}.example.com\":\"log\""));
+        Assert.Equal(200, (await rig.CallAsync("PUT", "fastshield/fallthrough", $$"""{"default":"log","hosts":{{{hosts}}}}""")).Status);
+
+        var (_, body) = await rig.SendAsync("GET", "fastshield/audit", null);
+        var rows = body.GetProperty("result").EnumerateArray().ToList();
+        Assert.Equal(1, rows[0].GetProperty("after").GetProperty("left_out").GetInt32());
+        Assert.True(rows[0].GetRawText().Length < 2 * Control.Store.AuditValues.MostOctets);
+        Assert.False(rows[1].GetProperty("before").GetProperty("token").GetProperty("is_disabled").GetBoolean());
+        Assert.True(rows[1].GetProperty("after").GetProperty("token").GetProperty("is_disabled").GetBoolean());
+        Assert.Equal("ci", rows[2].GetProperty("after").GetProperty("token").GetProperty("name").GetString());
+        Assert.DoesNotContain(token.GetProperty("value").GetString()!, body.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(TokenSecret.HashOf(token.GetProperty("value").GetString()!), body.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task In_clear_text_it_listens_on_loopback_alone()
     {
         await using var rig = await ManagementRig.StartAsync();
         await Assert.ThrowsAsync<ArgumentException>(() => ManagementServer.StartAsync(
             new IPEndPoint(IPAddress.Any, 0), null, [], new ManagementServices(rig.Plane, rig.Store, rig.Credentials, new ManagementLimits(), TimeProvider.System), _ => { }));
     }
+
+    private static JsonElement Value(JsonElement row, string side, string name) => row.GetProperty(side).GetProperty("values").GetProperty(name);
 }

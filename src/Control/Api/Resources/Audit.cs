@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace FastShield.Control.Api.Resources;
 
 /// <summary>The audit log, for those who may do everything.</summary>
@@ -17,12 +19,27 @@ internal static class Audit
             json.WriteString("actor"u8, row.Entry.Actor);
             json.WriteString("action"u8, row.Entry.Action);
             json.WriteString("zone_id"u8, row.Entry.ZoneId);
-            json.WriteString("before"u8, row.Entry.Before);
-            json.WriteString("after"u8, row.Entry.After);
+            Values(json, "before", row.Entry.Before);
+            Values(json, "after", row.Entry.After);
             json.WriteString("request_id"u8, row.Entry.RequestId);
             json.WriteString("hash"u8, row.Hash);
             json.WriteBoolean("intact"u8, row.IsGenuine());
             json.WriteEndObject();
         }).ConfigureAwait(false);
+    }
+
+    // Rows of earlier versions have plain words, and so may one that somebody edited.
+    private static void Values(Utf8JsonWriter json, string name, string? text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text ?? "null");
+            json.WritePropertyName(name);
+            document.RootElement.WriteTo(json);
+        }
+        catch (JsonException)
+        {
+            json.WriteString(name, text);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastShield.Control.Access;
+using FastShield.Control.Store;
 using FastShield.Runtime.Contract;
 
 namespace FastShield.Control.Api.Resources;
@@ -94,7 +95,7 @@ internal static class ZonesAndTokens
             ExpiresAt = EndOf(call, root),
             CreatedAt = call.Services.Time.GetUtcNow(),
         };
-        await SaveAsync(call, token).ConfigureAwait(false);
+        await SaveAsync(call, null, token).ConfigureAwait(false);
         await Answer.ResultAsync(call, json => Write(json, call.Services.Credentials, token, secret)).ConfigureAwait(false);
     }
 
@@ -102,7 +103,7 @@ internal static class ZonesAndTokens
     public static async Task DeleteTokenAsync(Call call)
     {
         var token = call.Services.Credentials.Tokens.FirstOrDefault(other => other.Id == call.Capture(0)) ?? throw ApiException.NotFound("There is no such token.");
-        await SaveAsync(call, token with { IsDisabled = true }).ConfigureAwait(false);
+        await SaveAsync(call, token, token with { IsDisabled = true }).ConfigureAwait(false);
         await Answer.ResultAsync(call, json =>
         {
             json.WriteStartObject();
@@ -111,10 +112,10 @@ internal static class ZonesAndTokens
         }).ConfigureAwait(false);
     }
 
-    private static async Task SaveAsync(Call call, ApiToken token)
+    private static async Task SaveAsync(Call call, ApiToken? before, ApiToken token)
     {
         var author = call.Author;
-        var audit = new AuditEntry(call.Services.Time.GetUtcNow(), author.Name, author.Action, null, null, $"token {token.Id} {token.Name}", author.RequestId);
+        var audit = new AuditEntry(call.Services.Time.GetUtcNow(), author.Name, author.Action, null, before is null ? null : AuditValues.Of(before), AuditValues.Of(token), author.RequestId);
         await call.Services.Store.SaveTokenAsync(token, audit, call.Cancellation).ConfigureAwait(false);
         await call.Services.Credentials.ReloadAsync(call.Services.Store.LoadTokensAsync, CancellationToken.None).ConfigureAwait(false);
     }

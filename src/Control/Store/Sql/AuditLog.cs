@@ -6,6 +6,9 @@ namespace FastShield.Control.Store.Sql;
 /// <summary>The audit log as a table whose rows are chained by their hashes.</summary>
 internal static class AuditLog
 {
+    /// <summary>Rows that are kept, the latest; the chain of hashes begins with the oldest of them.</summary>
+    private const long Kept = 100_000;
+
     private const string Columns = "SELECT sequence, at, actor, action, zone_id, before_text, after_text, request_id, previous_hash, hash FROM audit";
 
     /// <summary>Adds a row; the caller holds <see cref="SqlLock.Audit"/>.</summary>
@@ -26,6 +29,7 @@ internal static class AuditLog
             ("@request", row.Entry.RequestId),
             ("@previous", row.PreviousHash),
             ("@hash", row.Hash)).ConfigureAwait(false);
+        await connection.ExecuteAsync("DELETE FROM audit WHERE sequence <= @oldest", cancellation, ("@oldest", row.Sequence - Kept)).ConfigureAwait(false);
     }
 
     public static async Task<IReadOnlyList<AuditRow>> LoadAsync(DbConnection connection, int count, CancellationToken cancellation) =>
