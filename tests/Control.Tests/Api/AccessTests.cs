@@ -180,7 +180,7 @@ public sealed class AccessTests
         var token = made.GetProperty("result");
         await rig.SendAsync("DELETE", $"user/tokens/{token.GetProperty("id").GetString()}", null);
         var hosts = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"{new string('h', 60)}{i}.example.com\":\"log\""));
-        Assert.Equal(200, (await rig.CallAsync("PUT", "fastshield/fallthrough", $$"""{"default":"log","hosts":{{{hosts}}}}""")).Status);
+        Assert.Equal(200, (await rig.CallAsync("PUT", "fastshield/fallthrough", $$"""{"default":"log","hosts":{ {{hosts}} } }""")).Status);
 
         var (_, body) = await rig.SendAsync("GET", "fastshield/audit", null);
         var rows = body.GetProperty("result").EnumerateArray().ToList();

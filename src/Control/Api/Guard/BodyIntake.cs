@@ -10,6 +10,8 @@ internal sealed class BodyIntake(ManagementLimits limits, TimeProvider time)
 
     private long _held;
 
+    private long Limit => limits.BodiesInMemory;
+
     /// <summary>Reads a body.</summary>
     /// <param name="http">The call.</param>
     /// <param name="isDocument">Whether a document may be in it.</param>
@@ -19,7 +21,7 @@ internal sealed class BodyIntake(ManagementLimits limits, TimeProvider time)
         var bound = isDocument ? limits.Body : limits.SmallBody;
         if (http.Request.ContentLength > bound)
         {
-            throw BodyReader.TooLarge($"The body is larger than {bound} octets.");
+            throw TooLarge(bound);
         }
 
         using var deadline = new CancellationTokenSource(limits.BodyTime, time);
@@ -49,19 +51,23 @@ internal sealed class BodyIntake(ManagementLimits limits, TimeProvider time)
         while (true)
         {
             var read = await reader.ReadAsync(cancellation).ConfigureAwait(false);
-            if (room.Length + read.Buffer.Length > bound)
+            var refusal = room.Length + read.Buffer.Length > bound ? TooLarge(bound) : room.Add(read.Buffer);
+
+            // What was read is given back before anything is refused: the connection could not be answered on otherwise.
+            reader.AdvanceTo(read.Buffer.End);
+            if (refusal is not null)
             {
-                throw BodyReader.TooLarge($"The body is larger than {bound} octets.");
+                throw refusal;
             }
 
-            room.Add(read.Buffer);
-            reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
                 return;
             }
         }
     }
+
+    private static ApiException TooLarge(int bound) => BodyReader.TooLarge($"The body is larger than {bound} octets.");
 
     /// <summary>Room for one body, which grows as the body does, never by what its sender says it will be.</summary>
     private sealed class Room(BodyIntake intake, int first)
@@ -70,16 +76,18 @@ internal sealed class BodyIntake(ManagementLimits limits, TimeProvider time)
 
         public int Length { get; private set; }
 
-        public void Add(ReadOnlySequence<byte> piece)
+        /// <summary>Takes a piece, or says why there is no room for it.</summary>
+        public ApiException? Add(ReadOnlySequence<byte> piece)
         {
             var needed = Length + (int)piece.Length + CallBody.Slack;
-            if (needed > _buffer.Length)
+            if (needed > _buffer.Length && !TryGrow(Math.Max(needed, Math.Max(first + CallBody.Slack, _buffer.Length * 2))))
             {
-                Grow(Math.Max(needed, Math.Max(first + CallBody.Slack, _buffer.Length * 2)));
+                return new ApiException(429, ApiCodes.Limited, "Too much is being uploaded at once: try again in a moment.") { RetryAfter = 2 };
             }
 
             piece.CopyTo(_buffer.AsSpan(Length));
             Length += (int)piece.Length;
+            return null;
         }
 
         public CallBody Finish()
@@ -95,18 +103,17 @@ internal sealed class BodyIntake(ManagementLimits limits, TimeProvider time)
 
         public void Release() => Interlocked.Add(ref intake._held, -_buffer.Length);
 
-        private void Grow(int size)
+        private bool TryGrow(int size)
         {
             var more = size - _buffer.Length;
             if (Interlocked.Add(ref intake._held, more) > intake.Limit)
             {
                 Interlocked.Add(ref intake._held, -more);
-                throw new ApiException(429, ApiCodes.Limited, "Too much is being uploaded at once: try again in a moment.") { RetryAfter = 2 };
+                return false;
             }
 
             Array.Resize(ref _buffer, size);
+            return true;
         }
     }
-
-    private long Limit => limits.BodiesInMemory;
 }
