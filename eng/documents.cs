@@ -1,8 +1,8 @@
 #:property PublishAot=false
 
-// What each document of the shared suites costs and what becomes of it: `dotnet run eng/build.cs -- documents [csharp [seconds]]` writes docs/DOCUMENTS.md.
+// What each document of the shared suites costs and what becomes of it: `dotnet run eng/build.cs -- documents [csharp [seconds [names]]]` writes docs/DOCUMENTS.md.
 // The native binary measures, each document of real products in a process of its own; generated C# is the JIT host's: it takes minutes, and no
-// document longer than the seconds given (120 unless told).
+// document longer than the seconds given (120 unless told). Names, separated by commas, choose the documents that have one of them in their paths.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -14,7 +14,8 @@ const string Tables = "tests/Conformance.Tests/Documents/Every_document_is_accep
 TimeSpan patience = TimeSpan.FromMinutes(10);
 TimeSpan generating = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 120);
 
-bool isGenerated = args.Contains("csharp");
+bool isGenerated = args.Length > 0 && args[0] == "csharp";
+string[] chosen = args.Length > 2 ? args[2].Split(',') : [];
 string suites = Environment.GetEnvironmentVariable("FASTSHIELD_SUITES") is { Length: > 0 } named ? named : Path.GetFullPath("../shared/suites");
 string folder = Path.Combine(suites, "openapi-documents");
 if (!File.Exists(Native) || (isGenerated && !File.Exists(Jit)))
@@ -36,16 +37,16 @@ List<string> lines =
 [
     "# Documents", "",
     "What the documents of the shared suites cost and what becomes of them. Written by `dotnet run eng/build.cs -- documents"
-        + (isGenerated ? " csharp" : "") + "`; not edited by hand.", "",
+        + string.Join("", args.Select(word => " " + word)) + "`; not edited by hand.", "",
     "Times are of the native binary, a process for each document, in milliseconds; *tree* is from the tree of nodes to a shield that enforces by the",
     "interpreter (in brackets the processor time of the same), *bytes* from the file on disk to the same. *Held* is what the process holds for the document.",
     "A document with gaps is refused unless `--allow-gaps` is given; `fastshield check` says where the gap or the error is.",
     $"Load of the machine when this began: {File.ReadAllText("/proc/loadavg").Split(' ')[0]} on {Environment.ProcessorCount} processors.",
     .. isGenerated
-        ? (string[])[$"*C# ready* is the time that the JIT host takes from the program to generated C# that enforces, in a process of its own, and the largest resident memory of that process; more than {generating.TotalSeconds:0} s are not waited for."]
+        ? (string[])[$"*C# ready* is the time that the JIT host takes from the program to generated C# that enforces, in a process of its own (in brackets the processor time), and the largest resident memory of that process; more than {generating.TotalSeconds:0} s are not waited for, and `-` was not asked."]
         : [], "",
     "## Real products", "",
-    $"| document | kB | files | nodes | operations | schemas | tree | bytes |{(isGenerated ? " C# ready (peak MB) |" : "")} held MB | verdict |",
+    $"| document | kB | files | nodes | operations | schemas | tree | bytes |{(isGenerated ? " C# ready, its peak MB |" : "")} held MB | verdict |",
     $"|---|---|---|---|---|---|---|---|{(isGenerated ? "---|" : "")}---|---|",
 ];
 foreach (string document in documents.Where(document => document.StartsWith("real-world/", StringComparison.Ordinal)))
@@ -106,14 +107,20 @@ string Reason(string document)
 
 string Generated(string document)
 {
-    if (Output("nice", ["-n", "10", Jit, "check", "--timings", "compiled", Path.Combine(folder, document)], generating) is not { } output)
+    if (chosen.Length > 0 && !chosen.Any(name => document.Contains(name, StringComparison.Ordinal)))
+    {
+        return "-";
+    }
+
+    if (Output("nice", ["-n", "5", Jit, "check", "--timings", "compiled", Path.Combine(folder, document)], generating) is not { } output)
     {
         return $"> {generating.TotalMilliseconds:0}";
     }
 
     using JsonDocument measured = JsonDocument.Parse(output);
     string time = measured.RootElement.TryGetProperty("generated_ms", out JsonElement found) ? found.GetDouble().ToString("0", CultureInfo.InvariantCulture) : "-";
-    return $"{time} ({Number(measured.RootElement, "peak_bytes") / 1e6:0})";
+    string processor = measured.RootElement.TryGetProperty("generated_processor_ms", out JsonElement spent) ? $" ({spent.GetDouble():0})" : "";
+    return $"{time}{processor}, {Number(measured.RootElement, "peak_bytes") / 1e6:0} MB";
 }
 
 List<JsonElement> Measure(string binary, string engine, string[] files)

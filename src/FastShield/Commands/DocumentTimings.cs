@@ -39,6 +39,9 @@ internal sealed record DocumentTimings
     /// <summary>From the program to generated C# that enforces; null where it was not asked for or this process cannot compile.</summary>
     public required TimeSpan? Generate { get; init; }
 
+    /// <summary>The processor time of the same, on all threads; zero where there was none.</summary>
+    public required TimeSpan GenerateProcessor { get; init; }
+
     /// <summary>What is held when all is done: the tree, the program and the shield, in bytes.</summary>
     public required long Held { get; init; }
 
@@ -63,10 +66,13 @@ internal sealed record DocumentTimings
         processor = Environment.CpuUsage.TotalTime - processor;
 
         TimeSpan? generate = null;
+        var generateProcessor = TimeSpan.Zero;
+        var earlier = Environment.CpuUsage.TotalTime;
         started = clock.GetTimestamp();
         if (isGenerated && api is not null && ProcessEngines.CanCompile && ProcessEngines.Compile(api, int.MaxValue, CancellationToken.None).Engine is not null)
         {
             generate = clock.GetElapsedTime(started);
+            generateProcessor = Environment.CpuUsage.TotalTime - earlier;
         }
 
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;
@@ -82,6 +88,7 @@ internal sealed record DocumentTimings
             Enforce = enforce,
             EnforceProcessor = processor,
             Generate = generate,
+            GenerateProcessor = generateProcessor,
             Held = held,
             Peak = process.PeakWorkingSet64,
         };
@@ -110,6 +117,7 @@ internal sealed record DocumentTimings
             if (Generate is { } generate)
             {
                 writer.WriteNumber("generated_ms", Rounded(generate));
+                writer.WriteNumber("generated_processor_ms", Rounded(GenerateProcessor));
             }
 
             writer.WriteNumber("held_bytes", Held);

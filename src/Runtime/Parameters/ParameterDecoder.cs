@@ -16,12 +16,10 @@ public sealed class ParameterDecoder
     /// <summary>The default limit of pairs in a query, and in all cookies.</summary>
     public const int DefaultMaximumPairs = 1000;
 
-    // Names are a client's text: a violation shows this many bytes of one at most.
-    private const int LongestShown = 256;
-
     private readonly PairIndex _query;
     private readonly PairIndex _cookies;
     private readonly PairIndex _matrix;
+    private readonly UndeclaredNames _undeclared;
     private readonly JsonComposer _composer;
     private readonly ValueComposer _values;
     private ParameterPolicy _policy = ParameterPolicy.Default;
@@ -33,6 +31,7 @@ public sealed class ParameterDecoder
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximumPairs);
         _query = new PairIndex(maximumPairs);
+        _undeclared = new UndeclaredNames(_query);
         _cookies = new PairIndex(maximumPairs);
         _matrix = new PairIndex(maximumPairs);
         _composer = new JsonComposer(new JsonScratch(maximumJson));
@@ -69,7 +68,7 @@ public sealed class ParameterDecoder
 
         if (set.HasQuery && !OtherReadings.AreExcluded(request.Query) && !HasOneReading(set, request.Query, out fault))
             return false;
-        if (set.HasCookie && HasQuotedCookie(request.Head) && !AcceptsUnquoted(set, request, engine, context, out fault))
+        if (set.HasCookie && QuotedCookies.AreThere(_cookies, request.Head) && !AcceptsUnquoted(set, request, engine, context, out fault))
             return false;
         return _policy.UndeclaredQuery == MitigationAction.None || request.Query.IsEmpty || AcceptsUndeclared(set, request.Query, out fault);
     }
@@ -78,12 +77,7 @@ public sealed class ParameterDecoder
     public bool HasUndeclared { get; private set; }
 
     /// <summary>The first undeclared query parameter, behind a check that saw one.</summary>
-    public ParameterFault Undeclared(ReadOnlySpan<byte> query)
-    {
-        var index = 0;
-        TryNextUndeclared(ref index, query, out var name);
-        return new ParameterFault(ViolationLocation.Query, ErrorClass.ConstraintViolation, "undeclared_parameter", PercentText.Shown(name, LongestShown), ValidationProgram.AnyBlock);
-    }
+    public ParameterFault Undeclared(ReadOnlySpan<byte> query) => _undeclared.First(_policy, query);
 
     /// <summary>
     /// After <see cref="Check"/>: the query's names, raw, that no parameter took. Nothing to find for an operation without query parameters whose policy
@@ -93,31 +87,7 @@ public sealed class ParameterDecoder
     /// <param name="query">The request's query.</param>
     /// <param name="name">The raw name.</param>
     /// <returns>False behind the last one.</returns>
-    public bool TryNextUndeclared(ref int index, ReadOnlySpan<byte> query, out ReadOnlySpan<byte> name)
-    {
-        while (index < _query.Count)
-        {
-            ref readonly var pair = ref _query.Pairs[index++];
-            if (pair.IsTaken || IsAlsoDeclared(query.Slice(pair.NameStart, pair.NameLength)))
-                continue;
-            name = query.Slice(pair.NameStart, pair.NameLength);
-            return true;
-        }
-
-        name = default;
-        return false;
-    }
-
-    private bool IsAlsoDeclared(ReadOnlySpan<byte> raw)
-    {
-        foreach (var name in _policy.AlsoDeclaredNames)
-        {
-            if (PercentText.Equals(raw, TextDecoding.PercentAndPlus, name))
-                return true;
-        }
-
-        return false;
-    }
+    public bool TryNextUndeclared(ref int index, ReadOnlySpan<byte> query, out ReadOnlySpan<byte> name) => _undeclared.TryNext(_policy, ref index, query, out name);
 
     /// <summary>Where no parameter is in the query, nothing has read it yet: what cannot be read there is undeclared in any case.</summary>
     private bool AcceptsUndeclared(ParameterSet set, ReadOnlySpan<byte> query, out ParameterFault fault)
@@ -135,38 +105,11 @@ public sealed class ParameterDecoder
         return HasUndeclared;
     }
 
-    /// <summary>True where a cookie that some parameter took begins with a quotation mark, which some readers take away (RFC 6265 section 4.1.1).</summary>
-    private bool HasQuotedCookie(ReadOnlySpan<byte> head)
-    {
-        foreach (ref readonly var pair in _cookies.Pairs)
-        {
-            if (pair.IsTaken && pair.ValueLength > 0 && head[pair.ValueStart] == (byte)'"')
-                return true;
-        }
-
-        return false;
-    }
-
     /// <summary>The other reading of quoted cookies has to conform as well; a quotation mark without its second one has more readings than two.</summary>
     private bool AcceptsUnquoted(ParameterSet set, in RequestView request, SchemaEngine engine, ValidationContext context, out ParameterFault fault)
     {
-        fault = default;
-        foreach (ref var pair in _cookies.Pairs)
-        {
-            var isTaken = pair.IsTaken;
-            pair.IsTaken = false;
-            if (!isTaken || pair.ValueLength == 0 || request.Head[pair.ValueStart] != (byte)'"')
-                continue;
-            if (pair.ValueLength == 1 || request.Head[pair.ValueStart + pair.ValueLength - 1] != (byte)'"')
-            {
-                fault = FaultNames.Of(ComposeOutcome.BadSyntax, ViolationLocation.Cookie, request.Head.Slice(pair.NameStart, pair.NameLength).ToArray());
-                return false;
-            }
-
-            pair.ValueStart++;
-            pair.ValueLength -= 2;
-        }
-
+        if (!QuotedCookies.TryUnquote(_cookies, request.Head, out fault))
+            return false;
         foreach (var plan in set.PlanList)
         {
             if (plan.In == ViolationLocation.Cookie && !CheckOne(plan, request, engine, context, out fault))
