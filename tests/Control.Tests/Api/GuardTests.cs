@@ -106,6 +106,60 @@ public sealed class GuardTests
         Assert.Equal(200, (await rig.CallAsync("DELETE", $"api_gateway/operations/{id}", "{}")).Status);
     }
 
+    [Fact]
+    public async Task Twenty_operations_a_call_are_taken_and_of_twenty_one_none()
+    {
+        await using var rig = await ManagementRig.StartAsync();
+        var (status, body) = await rig.CallAsync("POST", "api_gateway/operations", Many(21));
+        Assert.True(status == 400, body.ToString());
+        Assert.Empty(rig.Plane.Find(rig.Zone.Zone.Id)!.Operations);
+        (status, body) = await rig.CallAsync("POST", "api_gateway/operations", Many(20));
+        Assert.True(status == 200, body.ToString());
+
+        // Every page once, in one order, and an empty one behind the last.
+        var seen = new List<string>();
+        for (var page = 1; page <= 4; page++)
+        {
+            var (_, list) = await rig.CallAsync("GET", $"api_gateway/operations?page={page}&per_page=7");
+            Assert.Equal(20, list.GetProperty("result_info").GetProperty("total_count").GetInt32());
+            Assert.Equal(3, list.GetProperty("result_info").GetProperty("total_pages").GetInt32());
+            Assert.Equal(list.GetProperty("result").GetArrayLength(), list.GetProperty("result_info").GetProperty("count").GetInt32());
+            seen.AddRange(list.GetProperty("result").EnumerateArray().Select(operation => operation.GetProperty("endpoint").GetString()!));
+        }
+
+        Assert.Equal(20, seen.Distinct().Count());
+        Assert.Equal(20, seen.Count);
+
+        static string Many(int count) => $"[{string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"method":"GET","host":"example.com","endpoint":"/many/{{i}}"}"""))}]";
+    }
+
+    [Theory]
+    [InlineData("status=pending", 0)]
+    [InlineData("status=active&account.name=FastShield&name=EXAMPLE.com&match=all&order=name", 1)]
+    [InlineData("account.id=00000000000000000000000000000002", 0)]
+    public async Task Zones_are_found_by_what_clients_ask_for(string query, int count)
+    {
+        await using var rig = await ManagementRig.StartAsync();
+        Assert.Equal(count, (await rig.SendAsync("GET", "zones?" + query, null)).Body.GetProperty("result").GetArrayLength());
+        Assert.Equal(400, (await rig.SendAsync("GET", "zones?status=gone", null)).Status);
+    }
+
+    [Theory]
+    [InlineData(200, """{"result":[],"success":true,"errors":[],"messages":[],"result_info":{"page":1,"per_page":20,"count":0,"total_count":0,"total_pages":0}}""", true)]
+    [InlineData(200, """{"result":[],"success":true,"errors":[],"messages":[]}""", false)]
+    [InlineData(200, """{"result":{},"success":true,"errors":[],"messages":[],"result_info":{"page":1,"per_page":20,"count":0,"total_count":0,"total_pages":0}}""", false)]
+    [InlineData(400, """{"result":null,"success":false,"errors":[{"code":21401,"message":"no"}],"messages":[]}""", true)]
+    [InlineData(400, """{"result":null,"success":false,"errors":[],"messages":[]}""", false)]
+    public void Answers_that_the_document_does_not_describe_are_found(int status, string body, bool conforms)
+    {
+        using var response = new HttpResponseMessage((HttpStatusCode)status)
+        {
+            RequestMessage = new HttpRequestMessage(HttpMethod.Get, "http://localhost/client/v4/zones?page=1"),
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        Assert.Equal(conforms, AnswerJudge.Judge(response, Encoding.UTF8.GetBytes(body)) is null);
+    }
+
     [Theory]
     [InlineData("$", "")]
     [InlineData("$.a[3].b-c", "/a/3/b-c")]

@@ -108,7 +108,7 @@ internal sealed class ManagementRig : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Makes a call below the zone and gives status and body.</summary>
+    /// <summary>Makes a call below the zone and gives status and body. Every answer is held against the API's own document.</summary>
     public Task<(int Status, JsonElement Body)> CallAsync(string method, string path, string? json = null, HttpClient? client = null) =>
         SendAsync(method, $"zones/{Zone.Zone.Id}/{path}", json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"), client);
 
@@ -116,8 +116,10 @@ internal sealed class ManagementRig : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
         using var response = await (client ?? Client).SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        using var document = JsonDocument.Parse(text);
+        var octets = await response.Content.ReadAsByteArrayAsync();
+        var violation = AnswerJudge.Judge(response, octets);
+        Xunit.Assert.True(violation is null, $"{method} {path} is answered as the document does not say: {violation}\n{Encoding.UTF8.GetString(octets)}");
+        using var document = JsonDocument.Parse(octets);
         return ((int)response.StatusCode, document.RootElement.Clone());
     }
 

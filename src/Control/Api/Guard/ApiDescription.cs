@@ -15,11 +15,12 @@ internal static class ApiDescription
     public static ReadOnlyMemory<byte> Json => AsJson.Value;
 
     /// <summary>Compiles it. Nothing of it is kept here: what guards needs a small part.</summary>
+    /// <param name="options">How; null for the defaults, which leave responses out.</param>
     /// <exception cref="InvalidOperationException">It is refused, or something in it would not be enforced.</exception>
-    public static CompiledApi Compile()
+    public static CompiledApi Compile(CompileOptions? options = null)
     {
         var diagnostics = new DiagnosticBag();
-        var api = CompilerPipeline.Compile(Read(diagnostics), diagnostics);
+        var api = CompilerPipeline.Compile(Read(diagnostics), diagnostics, options ?? CompileOptions.Default);
         return api is not null && !diagnostics.HasGaps ? api : throw Refused(diagnostics);
     }
 
