@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.ExceptionServices;
 using FastShield.Control.Access;
 using FastShield.Control.Store;
 using FastShield.Control.Zones;
@@ -65,15 +65,18 @@ public sealed class ControlPlane : IDisposable
     public void Adopt(IReadOnlyList<ZoneState> zones, IReadOnlyDictionary<string, byte[]> sources)
     {
         // On all processors: nothing is served before the last of them.
-        var hashes = zones.SelectMany(zone => zone.EnabledSchemas()).Select(schema => schema.SourceHash).Distinct().ToList();
-        try
+        var hashes = new ConcurrentQueue<string>(zones.SelectMany(zone => zone.EnabledSchemas()).Select(schema => schema.SourceHash).Distinct());
+        void CompileSome()
         {
-            Parallel.ForEach(hashes, hash => Compile(hash, sources.GetValueOrDefault(hash), isTried: true));
+            while (hashes.TryDequeue(out var hash))
+            {
+                Compile(hash, sources.GetValueOrDefault(hash), isTried: true);
+            }
         }
-        catch (AggregateException error)
-        {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
+
+        var others = Enumerable.Range(1, Math.Max(0, Math.Min(Environment.ProcessorCount, hashes.Count) - 1)).Select(_ => Task.Run(CompileSome)).ToList();
+        CompileSome();
+        Task.WhenAll(others).GetAwaiter().GetResult();
 
         Publish(zones.ToImmutableDictionary(zone => zone.Zone.Id, StringComparer.Ordinal));
     }
