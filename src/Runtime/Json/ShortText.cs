@@ -46,6 +46,11 @@ public static unsafe class ShortText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* WholeEnd(byte* p)
     {
+        if (IsOneDigit(p))
+        {
+            return p + 1;
+        }
+
         var digits = BitOperations.TrailingZeroCount(NoDigits(p));
         return EndsNumber(p[digits]) & IsSpelt(*p, digits) ? p + digits : null;
     }
@@ -54,6 +59,12 @@ public static unsafe class ShortText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* WholeEnd(byte* p, out int value)
     {
+        if (IsOneDigit(p))
+        {
+            value = *p - '0';
+            return p + 1;
+        }
+
         // Bytes as differences to '0': adding 0x76 carries into the top bit from ten on, and only what lies behind a first such byte is disturbed.
         var word = Unsafe.ReadUnaligned<ulong>(p) ^ Zeros;
         var digits = BitOperations.TrailingZeroCount(((word + AboveNine) | word) & TopBits) >> 3;
@@ -103,6 +114,10 @@ public static unsafe class ShortText
             | Vector256.LessThan(block.AsSByte(), Vector256.Create((sbyte)0x20)).AsByte();
         return special.ExtractMostSignificantBits();
     }
+
+    // Small numbers are common and come where they are expected: a branch, which is foretold, does not wait for the count of digits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsOneDigit(byte* p) => ((uint)(*p - '0') <= 9) & EndsNumber(p[1]);
 
     // A bit for each of the sixteen bytes that is no digit, and ones above.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
