@@ -12,6 +12,9 @@ namespace FastShield.Compiler.Emit;
 /// <param name="LeftOut">The operations that do not fit, in the order of the entries.</param>
 public sealed record EmitSelection(IReadOnlyList<EmitEntry> Entries, int Operations, IReadOnlyList<string> LeftOut)
 {
+    /// <summary>Instructions in the blocks of the entries that fit.</summary>
+    public int Instructions { get; init; }
+
     /// <summary>Chooses.</summary>
     /// <param name="program">The program.</param>
     /// <param name="entries">What could be emitted.</param>
@@ -43,6 +46,9 @@ public sealed record EmitSelection(IReadOnlyList<EmitEntry> Entries, int Operati
         return new EmitSelection(
             [.. entries.Where(entry => chosen.Contains(entry.Operation))],
             chosen.Count,
-            [.. entries.Select(entry => entry.Operation).Where(operation => !chosen.Contains(operation)).Distinct(StringComparer.Ordinal)]);
+            [.. entries.Select(entry => entry.Operation).Where(operation => !chosen.Contains(operation)).Distinct(StringComparer.Ordinal)])
+        {
+            Instructions = size,
+        };
     }
 }

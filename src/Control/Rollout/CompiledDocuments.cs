@@ -45,6 +45,10 @@ public sealed class CompiledDocuments(CompileOptions? options = null, bool allow
     /// <summary>What a text compiled to; null where it is not here.</summary>
     public DocumentOutcome? Find(string hash) => _outcomes.GetValueOrDefault(hash);
 
+    /// <summary>Puts an engine in the place of the one that a document has; false where the document is not here any more, or was compiled anew.</summary>
+    internal bool Use(string hash, SchemaEngine engine) =>
+        _outcomes.TryGetValue(hash, out var outcome) && outcome.Api!.Program == engine.Program && _outcomes.TryUpdate(hash, outcome with { Engine = engine }, outcome);
+
     /// <summary>Lets go of every document but these.</summary>
     public void Keep(IReadOnlySet<string> hashes)
     {

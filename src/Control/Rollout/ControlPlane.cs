@@ -232,6 +232,29 @@ public sealed class ControlPlane : IDisposable
         }
     }
 
+    /// <summary>Puts engines in force for documents, all by one swap; the zones stay as they are.</summary>
+    /// <param name="engines">By the hash of the document.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>How many were taken: a document may be gone by now.</returns>
+    public async Task<int> UseAsync(IReadOnlyDictionary<string, SchemaEngine> engines, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var used = engines.Count(pair => _documents.Use(pair.Key, pair.Value));
+            if (used > 0)
+            {
+                Publish(_zones);
+            }
+
+            return used;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 

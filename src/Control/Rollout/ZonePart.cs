@@ -19,13 +19,13 @@ internal sealed class ZonePart
 {
     private readonly ZoneState _zone;
     private readonly int _first;
-    private readonly List<UploadedSchema> _enabled;
+    private readonly List<DocumentOutcome> _enabled;
     private readonly Dictionary<OperationName, Description> _described;
     private readonly List<Placed> _placed;
     private readonly Dictionary<string, PathTable> _tables;
 
     private ZonePart(
-        ZoneState zone, int first, List<UploadedSchema> enabled, Dictionary<OperationName, Description> described, List<Placed> placed, Dictionary<string, PathTable> tables)
+        ZoneState zone, int first, List<DocumentOutcome> enabled, Dictionary<OperationName, Description> described, List<Placed> placed, Dictionary<string, PathTable> tables)
     {
         _zone = zone;
         _first = first;
@@ -62,15 +62,16 @@ internal sealed class ZonePart
     /// <param name="maker">Makes operations by the same settings.</param>
     public static ZonePart Make(ZonePart? before, ZoneState zone, int first, Func<UploadedSchema, DocumentOutcome> documents, ShieldPlan plan, OperationMaker maker)
     {
-        if (before is not null && ReferenceEquals(before._zone, zone) && before._first == first)
+        // A document whose engine is another one is another outcome.
+        var enabled = zone.EnabledSchemas().Select(documents).ToList();
+        var areSame = before is not null && enabled.SequenceEqual(before._enabled, ReferenceEqualityComparer.Instance);
+        if (areSame && ReferenceEquals(before!._zone, zone) && before._first == first)
         {
             return before;
         }
 
-        var enabled = zone.EnabledSchemas().ToList();
-        var areSame = before is not null && enabled.SequenceEqual(before._enabled);
-        var apis = areSame ? [] : enabled.Select(schema => documents(schema).Api!).ToList();
-        var described = areSame ? before!._described : Describe(zone, enabled, documents);
+        var apis = areSame ? [] : enabled.Select(document => document.Api!).ToList();
+        var described = areSame ? before!._described : Describe(zone, enabled);
         var allowsUnderscore = areSame ? before!.AllowsUnderscore : apis.Any(api => DeclaredNames.UnderscoredHeader(api) is not null);
         var placed = Place(before, zone, described, plan, maker);
         var tables = Tables(before, zone, first, placed, plan);
@@ -86,10 +87,10 @@ internal sealed class ZonePart
         };
     }
 
-    private static Dictionary<OperationName, Description> Describe(ZoneState zone, List<UploadedSchema> enabled, Func<UploadedSchema, DocumentOutcome> documents)
+    private static Dictionary<OperationName, Description> Describe(ZoneState zone, List<DocumentOutcome> enabled)
     {
         var described = new Dictionary<OperationName, Description>();
-        foreach (var document in enabled.Select(documents))
+        foreach (var document in enabled)
         {
             foreach (var (name, operation) in SchemaOperations.Of(document.Api!, zone.Zone))
             {

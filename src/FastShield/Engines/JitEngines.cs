@@ -24,6 +24,6 @@ internal static class ProcessEngines
         // Nothing more is loaded into it, so it may go as soon as no shield names the engine.
         using var assembly = outcome.Assembly;
         return new ProcessEngine(
-            assembly?.MakeEngine(emitted.TypeName, api.Program), outcome.Diagnostics.Count > 0 ? outcome.Diagnostics[0].ToString() : "", selection.LeftOut);
+            assembly?.MakeEngine(emitted.TypeName, api.Program), outcome.Diagnostics.Count > 0 ? outcome.Diagnostics[0].ToString() : "", selection.LeftOut, selection.Instructions);
     }
 }

@@ -29,6 +29,7 @@ internal sealed class ControlHost : IAsyncDisposable
     private readonly ProxyServer _server;
     private readonly StateLock _lock;
     private ManagementServer? _management;
+    private EngineUpgrade? _upgrade;
 
     private ControlHost(FastShieldSettings settings, TextWriter messages, IControlStore store, ControlPlane plane, SnapshotFile snapshot, ProxyServer server, StateLock held)
     {
@@ -47,6 +48,7 @@ internal sealed class ControlHost : IAsyncDisposable
     {
         try
         {
+            GeneratedEngines.Check(settings);
             var folder = Directory.CreateDirectory(settings.State!).FullName;
             var held = StateLock.Take(folder);
             var slot = new ShieldSlot(new Shield { Version = 0, Hosts = new HostTableBuilder<HostShield>().Build(), Operations = [], Engine = "none" });
@@ -92,6 +94,11 @@ internal sealed class ControlHost : IAsyncDisposable
         if (_management is not null)
         {
             await _management.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_upgrade is not null)
+        {
+            await _upgrade.DisposeAsync().ConfigureAwait(false);
         }
 
         await _sync.DisposeAsync().ConfigureAwait(false);
@@ -146,6 +153,11 @@ internal sealed class ControlHost : IAsyncDisposable
         }
 
         _sync.Start();
+        if (GeneratedEngines.MayCome(_settings))
+        {
+            _upgrade = new EngineUpgrade(_plane, GeneratedEngines.Make, _settings.CompiledLimit, Report);
+        }
+
         if (_settings.Admin is { } admin)
         {
             var url = new Uri(admin);
