@@ -102,7 +102,9 @@ void Test(string[] filter)
         Console.WriteLine($"skipped: {name}");
     }
 
-    testSummary = $"{count.Passed} passed, {count.Failed} failed, {count.Skipped} skipped";
+    // A process that ended before its last test wrote no failure down.
+    int failed = exitCode != 0 ? Math.Max(1, count.Failed) : count.Failed;
+    testSummary = $"{count.Passed} passed, {failed} failed, {count.Skipped} skipped";
     Console.WriteLine(testSummary);
     Demand(exitCode == 0, $"dotnet test ended with exit code {exitCode}");
     Demand(count.Passed > 0, "no test ran");

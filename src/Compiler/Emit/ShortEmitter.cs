@@ -28,8 +28,9 @@ internal static class ShortEmitter
         Begin(writer);
         using (writer.Block($"private byte* {method}(byte* p, ValidationContext context)"))
         {
-            writer.Line($"var end = ShortText.{Name.Of(form.ReadsFar ? "MaskedStringEnd" : "StringEnd")}(p + 1);");
-            var conditions = new List<Code> { Code.Of($"*p == (byte)'\"'"), Code.Of($"end != null") };
+            // The quote first: behind the end of the text 64 bytes can be read and no more, and a string is looked for from the byte behind its quote.
+            writer.Line($"var end = *p == (byte)'\"' ? ShortText.{Name.Of(form.ReadsFar ? "MaskedStringEnd" : "StringEnd")}(p + 1) : null;");
+            var conditions = new List<Code> { Code.Of($"end != null") };
             if (form.LeastLength > 0)
             {
                 conditions.Add(Code.Of($"end - p > {form.LeastLength}"));

@@ -74,4 +74,32 @@ public sealed class PassCaseTests
             }
         }
     }
+
+    /// <summary>Whatever is read ahead stays within the 64 zero bytes behind the text: a read beyond them ends the process.</summary>
+    [Fact]
+    public void S06_No_text_that_ends_too_early_is_accepted_or_read_past_its_slack()
+    {
+        List<LoweredSchema> schemas =
+        [
+            .. Cases.Select(row => LoweredSchema.Of($$"""{"type": "array", "items": {{row.Schema}}}""")),
+            .. Cases.Select(row => LoweredSchema.Of($$$"""{"type": "object", "required": ["v"], "properties": {"v": {{{row.Schema}}}, "w": {{{row.Schema}}}}}""")),
+        ];
+        using var matrix = new EngineMatrix(schemas);
+        using var verdicts = new Verdicts();
+        for (var i = 0; i < schemas.Count; i++)
+        {
+            foreach (var value in Cases[i % Cases.Length].Conform)
+            {
+                var text = Encoding.UTF8.GetBytes(i < Cases.Length ? $"[{value},{value}]" : $$"""{"v":{{value}},"w":{{value}}}""");
+                foreach (var engine in matrix.Rows[i]!)
+                {
+                    Assert.True(verdicts.Of(engine, schemas[i].Block, text), $"{engine.Name} refuses {Encoding.UTF8.GetString(text)} by {schemas[i].Text}");
+                    for (var length = 0; length < text.Length; length++)
+                    {
+                        Assert.False(verdicts.Of(engine, schemas[i].Block, text.AsSpan(0, length)), $"{engine.Name} accepts {length} bytes of {Encoding.UTF8.GetString(text)}");
+                    }
+                }
+            }
+        }
+    }
 }

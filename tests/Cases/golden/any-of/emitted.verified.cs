@@ -121,8 +121,8 @@ public sealed unsafe partial class CompiledEngine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B1(byte* p, ValidationContext context)
     {
-        var end = ShortText.StringEnd(p + 1);
-        return *p == (byte)'"' && end != null && end - p <= 4L ? end + 1 : B1Rest(p, context);
+        var end = *p == (byte)'"' ? ShortText.StringEnd(p + 1) : null;
+        return end != null && end - p <= 4L ? end + 1 : B1Rest(p, context);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -95,8 +95,8 @@ public sealed unsafe partial class CompiledEngine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B0String(byte* p, ValidationContext context)
     {
-        var end = ShortText.StringEnd(p + 1);
-        return *p == (byte)'"' && end != null && B0IsMember(p + 1, (int)(end - p) - 1) ? end + 1 : B0StringRest(p, context);
+        var end = *p == (byte)'"' ? ShortText.StringEnd(p + 1) : null;
+        return end != null && B0IsMember(p + 1, (int)(end - p) - 1) ? end + 1 : B0StringRest(p, context);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -289,8 +289,8 @@ public sealed unsafe partial class CompiledEngine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B3String(byte* p, ValidationContext context)
     {
-        var end = ShortText.StringEnd(p + 1);
-        return *p == (byte)'"' && end != null && end - p <= 13L ? end + 1 : B3StringRest(p, context);
+        var end = *p == (byte)'"' ? ShortText.StringEnd(p + 1) : null;
+        return end != null && end - p <= 13L ? end + 1 : B3StringRest(p, context);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -441,8 +441,8 @@ public sealed unsafe partial class CompiledEngine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B2(byte* p, ValidationContext context)
     {
-        var end = ShortText.MaskedStringEnd(p + 1);
-        return *p == (byte)'"' && end != null && end - p > 1 && end - p <= 41L ? end + 1 : B2Rest(p, context);
+        var end = *p == (byte)'"' ? ShortText.MaskedStringEnd(p + 1) : null;
+        return end != null && end - p > 1 && end - p <= 41L ? end + 1 : B2Rest(p, context);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -468,8 +468,8 @@ public sealed unsafe partial class CompiledEngine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B3(byte* p, ValidationContext context)
     {
-        var end = ShortText.StringEnd(p + 1);
-        return *p == (byte)'"' && end != null && B3IsMember(p + 1, (int)(end - p) - 1) ? end + 1 : B3Rest(p, context);
+        var end = *p == (byte)'"' ? ShortText.StringEnd(p + 1) : null;
+        return end != null && B3IsMember(p + 1, (int)(end - p) - 1) ? end + 1 : B3Rest(p, context);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -742,8 +742,8 @@ public sealed unsafe partial class CompiledEngine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B7(byte* p, ValidationContext context)
     {
-        var end = ShortText.MaskedStringEnd(p + 1);
-        return *p == (byte)'"' && end != null && M0(p + 1, (int)(end - p) - 1) ? end + 1 : B7Rest(p, context);
+        var end = *p == (byte)'"' ? ShortText.MaskedStringEnd(p + 1) : null;
+        return end != null && M0(p + 1, (int)(end - p) - 1) ? end + 1 : B7Rest(p, context);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
