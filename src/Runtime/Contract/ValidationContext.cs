@@ -24,8 +24,25 @@ public sealed class ValidationContext
     private JsonComposer? _text;
     private SequenceBodyDecoder? _sequence;
 
+    [ThreadStatic]
+    private static ValidationContext? _ofThread;
+
     /// <summary>Makes a context with empty scratch memory.</summary>
     public ValidationContext() => Keys = new KeySet(this);
+
+    /// <summary>
+    /// The thread's own, to read the texts that a program is made from: numbers and values of schemas, of which a large zone has a hundred thousand. Nothing
+    /// that lies in it may be kept: its scratch memory is empty each time.
+    /// </summary>
+    internal static ValidationContext OfThread
+    {
+        get
+        {
+            var context = _ofThread ??= new ValidationContext();
+            context.Arena.Reset();
+            return context;
+        }
+    }
 
     /// <summary>Scratch memory, valid until <see cref="Begin"/>.</summary>
     public ScratchArena Arena { get; } = new();

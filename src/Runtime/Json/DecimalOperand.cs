@@ -12,7 +12,7 @@ public sealed unsafe class DecimalOperand
 
     /// <summary>Takes the text of a JSON number; throws <see cref="FormatException"/> where it is none.</summary>
     public DecimalOperand(string text)
-        : this(text, new Contract.ValidationContext())
+        : this(text, Contract.ValidationContext.OfThread)
     {
     }
 

@@ -19,7 +19,7 @@ public sealed unsafe class ValueSet
     public ValueSet(IReadOnlyList<string> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        var context = new ValidationContext();
+        var context = ValidationContext.OfThread;
         var strings = new List<byte[]>();
         var numbers = new List<DecimalOperand>();
         var composites = new List<byte[]>();

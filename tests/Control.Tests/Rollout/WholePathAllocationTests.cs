@@ -29,6 +29,7 @@ namespace FastShield.Control.Tests.Rollout;
 /// that every read on the loop waits. The portable transport works on the framework's threads and SslStream allocates: there a ceiling holds for the
 /// whole process, this test's own client and origin included.
 /// </summary>
+[Collection(MeasuredAlone.Name)]
 public sealed class WholePathAllocationTests(ITestOutputHelper output)
 {
     private const int WarmUp = 1500;
