@@ -84,7 +84,7 @@ internal sealed class ManagementApi(ManagementServices services, IReadOnlySet<st
                 report($"management: {store.Message}");
                 return store.IsFull
                     ? new ApiException(507, ApiCodes.StoreFull, "The store has no room; nothing was changed.")
-                    : new ApiException(503, ApiCodes.StoreAway, "The store cannot be reached; nothing was changed.") { RetryAfter = 5 };
+                    : new ApiException(503, ApiCodes.StoreAway, "The store cannot be reached. Nothing was changed, unless the line broke while the write was being confirmed: look before you do it again.") { RetryAfter = 5 };
             case BadHttpRequestException bad:
                 return new ApiException(bad.StatusCode, bad.StatusCode == 413 ? ApiCodes.TooLarge : ApiCodes.Invalid, "The request cannot be read.");
             default:
