@@ -86,7 +86,7 @@ public static class SettingsReader
                 _ => defaults.Transport,
             },
             Loops = Number(root["loops"]) is { } loops ? (int)loops : null,
-            Limits = Limits(root["limits"] as ObjectNode, defaults.Limits),
+            Limits = Limits(root["limits"] as ObjectNode, HeadOf(root, defaults.Limits)),
             Timeouts = Timeouts(root["timeouts"] as ObjectNode, defaults.Timeouts),
             State = Text(root["state"]) is { } state ? Path.Combine(folder, state) : null,
             Admin = Text(root["admin"]),
@@ -141,9 +141,13 @@ public static class SettingsReader
         Text(node["key"]) is { } key ? Path.Combine(folder, key) : null,
         Texts(node["hosts"]));
 
+    private static ProxyLimits HeadOf(ObjectNode root, ProxyLimits limits) =>
+        Text(root["underscores_in_names"]) == "allow" ? limits with { Head = limits.Head with { AllowUnderscoreInNames = true } } : limits;
+
     private static ProxyLimits Limits(ObjectNode? node, ProxyLimits defaults) => node is null ? defaults : defaults with
     {
         MaxBody = (int)(Number(node["max_body"]) ?? defaults.MaxBody),
+        MaxStreamedBody = (long)(Number(node["max_streamed_body"]) ?? defaults.MaxStreamedBody),
         MaxExpansion = (int)(Number(node["max_expansion"]) ?? defaults.MaxExpansion),
         MaxBodiesInFlight = (long)(Number(node["max_bodies_in_flight"]) ?? defaults.MaxBodiesInFlight),
         MaxResponseBody = (int)(Number(node["max_response_body"]) ?? defaults.MaxResponseBody),

@@ -19,6 +19,9 @@ public struct BodyReader
     /// <summary>Why the body was refused.</summary>
     public readonly RefusalReason Refusal => _chunks.Refusal;
 
+    /// <summary>What is known to follow of the content, in bytes: the rest of a length, or of the chunk at hand.</summary>
+    public readonly long Announced => _framing == BodyFraming.Chunked ? _chunks.Announced : _remaining;
+
     /// <summary>True where the peer's end of the connection is the body's end too; else it means that the body is cut off.</summary>
     public readonly bool EndsWithPeer => _framing == BodyFraming.UntilClose;
 

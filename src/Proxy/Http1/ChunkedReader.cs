@@ -37,6 +37,9 @@ public struct ChunkedReader
     /// <summary>Why the body was refused.</summary>
     public RefusalReason Refusal { get; private set; }
 
+    /// <summary>What the chunk at hand has announced and not yet yielded, in bytes; 0 between chunks.</summary>
+    public readonly long Announced => _state == State.Data ? (long)_remaining : 0;
+
     /// <summary>
     /// Reads on. <paramref name="data"/> is a slice of <paramref name="buffer"/>; it lies within what was consumed.
     /// The offsets in <paramref name="trailers"/> are those of the buffer of the call that says Complete; of the fields of a

@@ -84,6 +84,7 @@ public sealed class FieldTable
         _count = 0;
         _present = 0;
         _repeated = 0;
+        HadShadows = false;
     }
 
     /// <summary>True where the line is exactly name, `: `, value, CRLF, so that it can be copied as it stands.</summary>
@@ -125,6 +126,37 @@ public sealed class FieldTable
         return before;
     }
 
+    /// <summary>Whether fields were taken out because servers differ in what their name means (see <see cref="RemoveShadows"/>).</summary>
+    internal bool HadShadows { get; private set; }
+
+    /// <summary>Takes out the fields whose name with `-` for each `_` is one of <see cref="HeaderSets.Shadowed"/>.</summary>
+    internal void RemoveShadows(ReadOnlySpan<byte> buffer)
+    {
+        const int longest = 64;
+        Span<byte> name = stackalloc byte[longest];
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            var spelt = NameAt(buffer, i);
+            var length = Math.Min(spelt.Length, longest);
+            if (KindAt(i) == KnownHeader.Other && spelt.Contains((byte)'_'))
+            {
+                spelt[..length].Replace(name, (byte)'_', (byte)'-');
+                if (HeaderSets.Shadowed.Contains(KnownHeaders.Find(name[..length])))
+                {
+                    HadShadows = true;
+                    continue;
+                }
+            }
+
+            _fields[kept] = _fields[i];
+            _kinds[kept] = _kinds[i];
+            kept++;
+        }
+
+        Recount(kept);
+    }
+
     /// <summary>Takes out every field that is not of the set.</summary>
     internal void Keep(ulong set)
     {
@@ -149,7 +181,9 @@ public sealed class FieldTable
             return;
         }
 
+        var hadShadows = HadShadows;
         Clear();
+        HadShadows = hadShadows;
         _count = count;
         for (var i = 0; i < count; i++)
         {

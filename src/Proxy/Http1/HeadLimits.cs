@@ -38,7 +38,8 @@ public readonly record struct HeadLimits
 
     /// <summary>
     /// Lets `_` stand in field names. It is a token character, yet CGI-like servers read `A_B` and `A-B` as one name,
-    /// so that a field which we do not know as Content-Length may be it to the origin.
+    /// so that a field which we do not know as Content-Length may be it to the origin. Where it is set, spellings such as
+    /// `Content_Length` and `X_Forwarded_For` are left out of the request: neither checked nor forwarded.
     /// </summary>
     public bool AllowUnderscoreInNames { get; init; }
 }

@@ -33,6 +33,14 @@ internal static class HeaderSets
         | 1UL << (int)KnownHeader.XForwardedHost | 1UL << (int)KnownHeader.ForwardedOther;
 
     /// <summary>
+    /// Fields whose name, written with `_` for `-`, some servers take for the field itself: where underscores are allowed, these spellings are left out all
+    /// the same, for what we would pass as an unknown field would frame, route or authenticate the request at such an origin.
+    /// </summary>
+    public const ulong Shadowed =
+        HopByHop | Framing | Provenance | 1UL << (int)KnownHeader.Host | 1UL << (int)KnownHeader.ClientIdentity
+        | 1UL << (int)KnownHeader.Override | 1UL << (int)KnownHeader.XRequestId | 1UL << (int)KnownHeader.Expect;
+
+    /// <summary>
     /// The only known fields that a trailer may hold; all others frame, route, modify, authenticate or describe the content
     /// (RFC 9110 section 6.5.1), and are dropped.
     /// </summary>

@@ -35,6 +35,9 @@ public struct InPlaceBody
     /// <summary>Why the body was refused.</summary>
     public readonly RefusalReason Refusal => _reader.Refusal;
 
+    /// <summary>What is known to follow of the content, in bytes: the rest of a length, or of the chunk at hand.</summary>
+    public readonly long Announced => _reader.Announced;
+
     /// <summary>Reads all that is there, up to <paramref name="end"/>.</summary>
     public ParseStatus Gather(Span<byte> buffer, int end, FieldTable trailers, in HeadLimits limits)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FastShield.Proxy.Http1;
 
-/// <summary>Reads `method SP target SP version CRLF` (RFC 9112 section 3). Like a field line it is judged when its LF is there.</summary>
+/// <summary>Reads `method SP target SP version CRLF` (RFC 9112 section 3). Like a field line it is judged when its LF is there, a bare CR when its next octet is.</summary>
 internal static class RequestLineParser
 {
     /// <summary>No registered method is longer than 17 characters.</summary>
@@ -69,6 +69,14 @@ internal static class RequestLineParser
     {
         reason = RefusalReason.None;
         var lineFeed = line.IndexOf(HttpBytes.LineFeed);
+        var carriageReturn = (lineFeed < 0 ? line : line[..lineFeed]).IndexOf(HttpBytes.CarriageReturn);
+        if (carriageReturn >= 0 && carriageReturn + 1 < (lineFeed < 0 ? line.Length : lineFeed) && carriageReturn + 1 < MaxLength(limits))
+        {
+            // Its next octet condemns it at once, as in a field line: with no LF to come, the sender would wait for an answer.
+            reason = RefusalReason.BareCarriageReturn;
+            return ParseStatus.Refused;
+        }
+
         if (lineFeed < 0)
         {
             return ParseStatus.NeedMore;
@@ -86,11 +94,6 @@ internal static class RequestLineParser
         }
 
         line = line[..^1];
-        if (line.Contains(HttpBytes.CarriageReturn))
-        {
-            return RefusalReason.BareCarriageReturn;
-        }
-
         var space = line.IndexOf(HttpBytes.Space);
         var method = space < 0 ? line : line[..space];
         if (method.IsEmpty || method.ContainsAnyExcept(HttpBytes.Token))

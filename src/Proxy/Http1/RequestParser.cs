@@ -44,6 +44,11 @@ public static class RequestParser
 
         if (status == ParseStatus.Complete)
         {
+            if (limits.AllowUnderscoreInNames)
+            {
+                head.Fields.RemoveShadows(window);
+            }
+
             reason = RequestFacts.Gather(window[..position], head);
         }
 

@@ -25,7 +25,9 @@ internal static class BodyPhase
 
         if (!x.IsChecked || !x.Operation!.Check.DeclaresBody)
         {
-            return x.OwesContinue ? ContinueAsync(x) : new ValueTask<PhaseResult>(PhaseResult.Continue);
+            return x.Head.ContentLength > x.Settings.Limits.MaxStreamedBody ? new ValueTask<PhaseResult>(x.RefuseTooLong())
+                : x.OwesContinue ? ContinueAsync(x)
+                : new ValueTask<PhaseResult>(PhaseResult.Continue);
         }
 
         return ReadAndCheckAsync(x);
@@ -45,7 +47,7 @@ internal static class BodyPhase
         var longest = Longest(x);
         if (x.Head.ContentLength > longest)
         {
-            return x.Judge(Phase.Body, TooLong);
+            return x.Head.ContentLength > x.Settings.Limits.MaxStreamedBody ? x.RefuseTooLong() : x.Judge(Phase.Body, TooLong);
         }
 
         if (x.OwesContinue)
@@ -63,7 +65,7 @@ internal static class BodyPhase
                 return x.RefuseAndClose(Phase.Body, EventSource.Framing, Refusals.StatusOf(x.Body.Refusal), Refusals.SentenceOf(x.Body.Refusal));
             }
 
-            if (x.Body.ContentLength > longest)
+            if (x.Body.ContentLength > longest || x.Body.Announced > longest - x.Body.ContentLength)
             {
                 // With log it goes on: what was read is passed on, and the rest streamed behind it.
                 return x.Judge(Phase.Body, TooLong);

@@ -57,12 +57,18 @@ internal static class BodyPump
         try
         {
             x.StartBodyClock();
+            var left = x.Settings.Limits.MaxStreamedBody;
             while (true)
             {
                 var status = x.GatherBody();
                 if (status == ParseStatus.Refused)
                 {
                     return PumpFault.Malformed;
+                }
+
+                if (x.Body.Announced > left - x.Body.ContentLength || x.Body.ContentLength > left)
+                {
+                    return PumpFault.TooLong;
                 }
 
                 while (x.BytesOfContent.Length > x.BodySent)
@@ -83,6 +89,7 @@ internal static class BodyPump
                     return PumpFault.None;
                 }
 
+                left -= x.Body.ContentLength;
                 x.DropContent();
                 x.BodySent = 0;
                 x.Input.Reserve(1);

@@ -217,4 +217,7 @@ internal enum PumpFault : byte
 
     /// <summary>The client sends too slowly.</summary>
     TooSlow,
+
+    /// <summary>The body is longer than what is passed on.</summary>
+    TooLong,
 }

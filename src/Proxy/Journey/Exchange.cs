@@ -204,6 +204,9 @@ internal sealed partial class Exchange
         return Refuse(phase, source, status, detail);
     }
 
+    /// <summary>The body is longer than any that is passed on.</summary>
+    public PhaseResult RefuseTooLong() => RefuseAndClose(Phase.Body, EventSource.Framing, 413, "The request body is longer than what is passed on.");
+
     /// <summary>No answer is possible any longer.</summary>
     public PhaseResult Cut(Phase phase, EventSource source, string detail)
     {

@@ -162,6 +162,9 @@ internal static class ForwardPhase
             case PumpFault.TooSlow:
                 x.Loop.Counters.OriginFailures--;
                 return x.RefuseAndClose(Phase.Body, EventSource.Framing, 408, "The request body came too slowly.");
+            case PumpFault.TooLong:
+                x.Loop.Counters.OriginFailures--;
+                return x.RefuseTooLong();
             case PumpFault.ClientGone:
                 attempt = Attempt.ClientGone;
                 break;

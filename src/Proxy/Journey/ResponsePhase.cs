@@ -94,8 +94,10 @@ internal static class ResponsePhase
         {
             case PumpFault.ClientGone:
                 return x.Cut(Phase.Response, EventSource.Client, "The client ended its stream within the body.");
-            case PumpFault.Malformed or PumpFault.TooSlow when x.ResponseHasBegun:
-                return x.Cut(Phase.Body, EventSource.Framing, "The request's body was malformed or too slow.");
+            case PumpFault.Malformed or PumpFault.TooSlow or PumpFault.TooLong when x.ResponseHasBegun:
+                return x.Cut(Phase.Body, EventSource.Framing, "The request's body was malformed, too slow or too long.");
+            case PumpFault.TooLong:
+                return x.RefuseTooLong();
             case PumpFault.Malformed:
                 return x.RefuseAndClose(Phase.Body, EventSource.Framing, 400, Refusals.SentenceOf(x.Body.Refusal));
             case PumpFault.TooSlow:

@@ -47,6 +47,11 @@ internal static class RoutePhase
     private static bool HasUnderscore(Exchange x)
     {
         var bytes = x.Input.Bytes;
+        if (x.Head.Fields.HadShadows)
+        {
+            return true;
+        }
+
         foreach (ref readonly var field in x.Head.Fields.Fields)
         {
             if (bytes.Slice(field.NameStart, field.NameLength).Contains((byte)'_'))

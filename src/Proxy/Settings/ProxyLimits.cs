@@ -11,6 +11,9 @@ public sealed record ProxyLimits
     /// <summary>A body that is checked, where its operation sets no limit of its own; more is 413.</summary>
     public int MaxBody { get; init; } = 1024 * 1024;
 
+    /// <summary>A body that is passed on without being held: unchecked, or too long to be checked with log. More is 413.</summary>
+    public long MaxStreamedBody { get; init; } = 1024L * 1024 * 1024;
+
     /// <summary>How many bytes a byte of a coded body may turn into; more is 413.</summary>
     public int MaxExpansion { get; init; } = 100;
 

@@ -17,4 +17,7 @@ public enum PathFeatures : byte
     /// the matcher refuses the path where both readings do not lead to the same operation.
     /// </summary>
     EncodedReserved = 4,
+
+    /// <summary>An empty segment before the last, as in `//a`; only for operations whose template has it at the same place.</summary>
+    EmptySegment = 8,
 }

@@ -4,7 +4,7 @@ namespace FastShield.Runtime.Matching;
 /// Brings a path into the one form that is matched, checked and forwarded, and refuses what has none.
 /// <para>
 /// The canonical form: percent-encoded unreserved characters decoded (RFC 3986 section 6.2.2.2), hexadecimal digits in upper case (6.2.2.1),
-/// reserved characters as they came, every other byte percent-encoded; no empty segment but the last, no dot segment.
+/// reserved characters as they came, every other byte percent-encoded; no empty segment but the last (and those that a declared path has), no dot segment.
 /// </para>
 /// </summary>
 public static class PathNormaliser

@@ -8,6 +8,7 @@ internal ref struct PathRewriter(ReadOnlySpan<byte> raw, Span<byte> destination,
     private readonly PathPolicy _policy = policy;
     private int _written;
     private int _segment;
+    private bool _hasEmptySegment;
 
     /// <summary>Writes the canonical form and says what it is like.</summary>
     public PathVerdict Run(out int written)
@@ -25,6 +26,7 @@ internal ref struct PathRewriter(ReadOnlySpan<byte> raw, Span<byte> destination,
             return new PathVerdict(refusal, PathFeatures.None, IsUnchanged: false);
 
         written = _written;
+        features |= _hasEmptySegment ? PathFeatures.EmptySegment : PathFeatures.None;
         return new PathVerdict(PathRefusal.None, features, IsUnchanged: false);
     }
 
@@ -83,7 +85,14 @@ internal ref struct PathRewriter(ReadOnlySpan<byte> raw, Span<byte> destination,
             return refusal;
 
         if (_written > 0 && _segment == _written)
-            return _policy.Mode == PathMode.Cloudflare ? PathRefusal.None : PathRefusal.EmptySegment;
+        {
+            if (_policy.Mode == PathMode.Cloudflare)
+                return PathRefusal.None;
+            if ((_policy.Allowed & PathFeatures.EmptySegment) == 0)
+                return PathRefusal.EmptySegment;
+            _hasEmptySegment = true;
+        }
+
         if (!Put((byte)'/'))
             return PathRefusal.TooLong;
         _segment = _written;

@@ -67,7 +67,7 @@ public sealed class PathTable
         if (decoded >= 0 && decoded != found)
             return new PathMatch(PathMatchKind.Refused, -1, 0, null);
         if (found < 0)
-            return new PathMatch(PathMatchKind.NotFound, -1, 0, null);
+            return new PathMatch((features & PathFeatures.EmptySegment) != 0 ? PathMatchKind.Refused : PathMatchKind.NotFound, -1, 0, null);
 
         ref readonly var endpoint = ref _endpoints[found];
         var number = NumberOf(method);

@@ -71,7 +71,7 @@ public sealed class PathTemplate
         if (segments.Count == MaxSegments)
             return new PathTemplateError(start, $"a path template has {MaxSegments} segments at most");
         if (start == end && !last)
-            return new PathTemplateError(start, "an empty segment can be reached by no request");
+            features |= PathFeatures.EmptySegment;
 
         var known = variables.Count;
         if (!PathTemplateSegment.TryParse(text, start, end, variables, out var segment, out var error))

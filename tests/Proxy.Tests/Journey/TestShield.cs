@@ -52,6 +52,7 @@ internal static class TestShield
         long maximumBody = -1,
         MitigationAction undeclaredQuery = MitigationAction.None,
         ContentCodings codings = ContentCodings.Identity,
+        string? more = null,
         params string[] hosts)
     {
         var interpreter = new SchemaInterpreter(Program());
@@ -78,6 +79,11 @@ internal static class TestShield
         Add("putPet", "PUT", "/pets/{id}", new BodyCheck(false, [Json(ValidationProgram.AnyBlock)]));
         Add("echo", "POST", "/echo", new BodyCheck(false, [new MediaCheck(new MediaType("*/*"), MediaKind.Opaque, ValidationProgram.AnyBlock, null)]));
         Add("getSecret", "GET", "/secrets/{id}", BodyCheck.None, new SecurityCheck([[new Credential("login", CredentialKind.Basic)], [new Credential("key", CredentialKind.QueryKey, "token")]]));
+        if (more is not null)
+        {
+            Add("more", "GET", more, BodyCheck.None);
+        }
+
         var table = new HostTableBuilder<HostShield>();
         var built = paths.Build();
         foreach (var host in hosts.Length == 0 ? ["*"] : hosts)
