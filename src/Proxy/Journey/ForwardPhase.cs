@@ -158,7 +158,7 @@ internal static class ForwardPhase
         {
             case PumpFault.Malformed:
                 x.Loop.Counters.OriginFailures--;
-                return x.RefuseAndClose(Phase.Body, EventSource.Framing, 400, Refusals.SentenceOf(x.Body.Refusal));
+                return x.RefuseAndClose(Phase.Body, EventSource.Framing, Refusals.StatusOf(x.Body.Refusal), Refusals.SentenceOf(x.Body.Refusal));
             case PumpFault.TooSlow:
                 x.Loop.Counters.OriginFailures--;
                 return x.RefuseAndClose(Phase.Body, EventSource.Framing, 408, "The request body came too slowly.");

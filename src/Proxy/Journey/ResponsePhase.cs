@@ -99,7 +99,7 @@ internal static class ResponsePhase
             case PumpFault.TooLong:
                 return x.RefuseTooLong();
             case PumpFault.Malformed:
-                return x.RefuseAndClose(Phase.Body, EventSource.Framing, 400, Refusals.SentenceOf(x.Body.Refusal));
+                return x.RefuseAndClose(Phase.Body, EventSource.Framing, Refusals.StatusOf(x.Body.Refusal), Refusals.SentenceOf(x.Body.Refusal));
             case PumpFault.TooSlow:
                 return x.RefuseAndClose(Phase.Body, EventSource.Framing, 408, "The request body came too slowly.");
             default:
