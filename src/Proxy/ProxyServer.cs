@@ -2,6 +2,8 @@ using System.Net;
 using FastShield.Proxy.Events;
 using FastShield.Proxy.Gates;
 using FastShield.Proxy.Journey;
+using FastShield.Proxy.Measures;
+using FastShield.Proxy.Operations;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 using FastShield.Proxy.Transport.Epoll;
@@ -16,12 +18,19 @@ public sealed class ProxyServer : IAsyncDisposable
     private readonly EventRing _events;
     private readonly List<Listener> _listeners = [];
 
+    private OperationsServer? _operations;
+
     private ProxyServer(ProxySettings settings, NetworkTransport transport, EventRing events, JourneyServices services)
     {
         Settings = settings;
         Transport = transport;
         _events = events;
         _services = services;
+        Health = new ProxyHealth(services.Shields, transport);
+        Metrics.Add(new RequestMetrics(services));
+        Metrics.Add(new TransportMetrics(transport));
+        Metrics.Add(new ShieldMetrics(services, events, () => Health.IsDraining));
+        Metrics.Add(new ProcessMetrics());
     }
 
     /// <summary>What it was started with.</summary>
@@ -35,6 +44,15 @@ public sealed class ProxyServer : IAsyncDisposable
 
     /// <summary>The addresses and ports bound, in the order of the settings.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(static listener => listener.LocalEndPoint)];
+
+    /// <summary>Where `/metrics`, `/livez` and `/readyz` are answered; null for nowhere.</summary>
+    public IPEndPoint? OperationsEndPoint => _operations?.EndPoint;
+
+    /// <summary>Everything that is measured.</summary>
+    public MetricRegister Metrics { get; } = new();
+
+    /// <summary>Whether the process lives, and whether requests may come.</summary>
+    public ProxyHealth Health { get; }
 
     /// <summary>What requests were counted so far.</summary>
     public ProxyCounters Counters
@@ -65,17 +83,24 @@ public sealed class ProxyServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(shields);
-        var transport = MakeTransport(settings);
+        var transport = MakeTransport(settings, TransportOf(settings));
         var events = new EventRing(settings.EventCapacity, sinks);
         var services = new JourneyServices(settings, shields, events);
         var server = new ProxyServer(settings, transport, events, services);
         try
         {
+            if (settings.Operations is { } operations)
+            {
+                server._operations = await OperationsServer.StartAsync(operations, inner => MakeTransport(settings, inner), TransportOf(settings), server.Metrics, server.Health).ConfigureAwait(false);
+            }
+
             var journey = new ClientJourney(services);
             foreach (var endpoint in settings.Listeners)
             {
                 server._listeners.Add(transport.Listen(endpoint, journey.RunAsync));
             }
+
+            server.Health.Listening();
 
             return server;
         }
@@ -92,29 +117,33 @@ public sealed class ProxyServer : IAsyncDisposable
     /// </summary>
     public async Task StopAsync(TimeSpan drain)
     {
+        Health.BeginDrain();
         await Transport.StopAsync(drain).ConfigureAwait(false);
         await _events.DisposeAsync().ConfigureAwait(false);
+        if (_operations is { } operations)
+        {
+            // Last, so that who watches sees the end coming.
+            await operations.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Stops without waiting for anybody.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
 
-    private static NetworkTransport MakeTransport(ProxySettings settings)
+    private static TransportSettings TransportOf(ProxySettings settings) => new()
     {
-        var transport = new TransportSettings
-        {
-            Loops = settings.Loops,
-            MaxConnections = settings.Limits.MaxConnections,
-            HandshakeTimeout = settings.Timeouts.Handshake,
-            Time = settings.Time,
-            Unhandled = settings.Unhandled,
-        };
-        return settings.Maker switch
-        {
-            TransportMaker.Portable => new PortableTransport(transport),
-            _ when EpollTransport.IsSupported => new EpollTransport(transport),
-            TransportMaker.Auto => new PortableTransport(transport),
-            _ => throw new PlatformNotSupportedException("The epoll transport needs Linux on x64 with OpenSSL 3."),
-        };
-    }
+        Loops = settings.Loops,
+        MaxConnections = settings.Limits.MaxConnections,
+        HandshakeTimeout = settings.Timeouts.Handshake,
+        Time = settings.Time,
+        Unhandled = settings.Unhandled,
+    };
+
+    private static NetworkTransport MakeTransport(ProxySettings settings, TransportSettings transport) => settings.Maker switch
+    {
+        TransportMaker.Portable => new PortableTransport(transport),
+        _ when EpollTransport.IsSupported => new EpollTransport(transport),
+        TransportMaker.Auto => new PortableTransport(transport),
+        _ => throw new PlatformNotSupportedException("The epoll transport needs Linux on x64 with OpenSSL 3."),
+    };
 }

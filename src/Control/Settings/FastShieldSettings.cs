@@ -103,6 +103,9 @@ public sealed record FastShieldSettings
     /// <summary>The folder of a shield that is managed by API; null for one that enforces documents from files.</summary>
     public string? State { get; init; }
 
+    /// <summary>Where `/metrics`, `/livez` and `/readyz` are answered; null for no such listener.</summary>
+    public string? Ops { get; init; }
+
     /// <summary>Where the management API listens; null for no such listener.</summary>
     public string? Admin { get; init; }
 

@@ -89,6 +89,7 @@ public static class SettingsReader
             Limits = Limits(root["limits"] as ObjectNode, HeadOf(root, defaults.Limits)),
             Timeouts = Timeouts(root["timeouts"] as ObjectNode, defaults.Timeouts),
             State = Text(root["state"]) is { } state ? Path.Combine(folder, state) : null,
+            Ops = Text(root["ops"]),
             Admin = Text(root["admin"]),
             AdminHosts = Texts(root["admin_hosts"]),
             Store = Text(root["store"]),

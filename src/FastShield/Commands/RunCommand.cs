@@ -14,6 +14,7 @@ internal static class RunCommand
     private static readonly Option<string[]> Schema = new("--schema") { Description = "An OpenAPI document to enforce; give it several times for several documents. Default: those built in by `fastshield build`, where there are any." };
     private static readonly Option<string?> Origin = new("--origin") { Description = "Where conforming requests go: http://host:port or https://host:port." };
     private static readonly Option<string[]> Listen = new("--listen") { Description = "Where to listen: https://address:port or http://address:port. Default: https://127.0.0.1:8443." };
+    private static readonly Option<string?> Ops = new("--ops") { Description = "Where /metrics, /livez and /readyz are answered, such as http://127.0.0.1:9464. Default: nowhere." };
     private static readonly Option<string?> Cert = new("--cert") { Description = "Certificate file, PEM or PFX. Default for https: one made on the spot." };
     private static readonly Option<string?> Key = new("--key") { Description = "PEM key file, where it is not in --cert." };
     private static readonly Option<string[]> Host = new("--host") { Description = "A host to serve in place of those of the documents' servers; '*' is any. Base paths stay." };
@@ -32,7 +33,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Guard an origin: only requests that conform to the documents reach it. Events go to the standard output as JSON lines.")
         {
-            Schema, Origin, Listen, Cert, Key, Host, Action, ResponseAction, Fallthrough, UndeclaredQuery, Engine, RefsRoot, AllowGaps, UncheckedBodies, Formats, SettingsFile,
+            Schema, Origin, Listen, Ops, Cert, Key, Host, Action, ResponseAction, Fallthrough, UndeclaredQuery, Engine, RefsRoot, AllowGaps, UncheckedBodies, Formats, SettingsFile,
         };
         ManagedOptions.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -108,6 +109,7 @@ internal static class RunCommand
             Schemas = Given(parsed, Schema) ?? settings.Schemas,
             Origin = parsed.GetValue(Origin) ?? settings.Origin,
             Listen = Given(parsed, Listen) ?? settings.Listen,
+            Ops = parsed.GetValue(Ops) ?? settings.Ops,
             Certificates = parsed.GetValue(Cert) is { } cert ? [new CertificateFiles(cert, parsed.GetValue(Key), [])] : settings.Certificates,
             Hosts = Given(parsed, Host) ?? settings.Hosts,
             Action = parsed.GetValue(Action) is { } action ? SettingsReader.ActionOf(action) : settings.Action,

@@ -64,6 +64,11 @@ internal sealed class ControlHost : IAsyncDisposable
                 output.WriteLine($"listening on {new Uri(settings.Listen[i]).Scheme}://{endpoint}; origin {settings.Origin}; zones by management API");
             }
 
+            if (server.OperationsEndPoint is { } operations)
+            {
+                output.WriteLine($"operations on {new Uri(settings.Ops!).Scheme}://{operations}");
+            }
+
             if (hasSnapshot)
             {
                 // The zones of before are guarded from this moment on, whatever the store says next.

@@ -22,6 +22,7 @@ internal static class ProxySettingsMaker
         return new ProxySettings
         {
             Listeners = [.. settings.Listen.Select(url => Listener(url, tls))],
+            Operations = settings.Ops is { } ops ? Listener(ops, tls) : null,
             Origin = origin,
             HostOrigins = settings.HostOrigins.ToDictionary(pair => pair.Key, pair => Origin(pair.Value), StringComparer.OrdinalIgnoreCase),
             Limits = settings.Limits,

@@ -66,6 +66,11 @@ internal sealed class ShieldHost : IAsyncDisposable
                 output.WriteLine($"listening on {url} for {string.Join(", ", builder.Hosts)}; origin {settings.Origin}; action {Word(settings.Action)}, response action {Word(settings.ResponseAction)}, fallthrough {Word(settings.Fallthrough)}; engine {slot.Current.Engine}");
             }
 
+            if (server.OperationsEndPoint is { } operations)
+            {
+                output.WriteLine($"operations on {new Uri(settings.Ops!).Scheme}://{operations}");
+            }
+
             var isComplete = settings.Engine == EngineChoice.Interpreter || builtIn.Count == apis.Count || !ProcessEngines.CanCompile;
             return new ShieldHost(settings, slot, server, isComplete ? null : builder, messages);
         }

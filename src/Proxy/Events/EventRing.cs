@@ -33,6 +33,9 @@ public sealed class EventRing : IAsyncDisposable
     /// <summary>Events dropped because the line was full.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
+    /// <summary>Events that wait for the sinks.</summary>
+    public int Waiting => _line.Reader.Count;
+
     /// <summary>Times that a sink threw.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 

@@ -5,6 +5,12 @@ internal sealed class BodyBudget(long limit)
 {
     private long _used;
 
+    /// <summary>What is taken now, in bytes.</summary>
+    public long Used => Interlocked.Read(ref _used);
+
+    /// <summary>The most that may be taken, in bytes.</summary>
+    public long Limit => limit;
+
     /// <summary>Takes some; false, and nothing taken, where that would go over the limit.</summary>
     public bool TryTake(long bytes)
     {

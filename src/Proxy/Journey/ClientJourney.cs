@@ -67,31 +67,37 @@ internal sealed class ClientJourney(JourneyServices services)
         if (result == PhaseResult.Continue)
         {
             result = RoutePhase.Run(x);
+            x.Lap(Phase.Route);
         }
 
         if (result == PhaseResult.Continue)
         {
             result = ClientIdentityPhase.Run(x);
+            x.Lap(Phase.ClientIdentity);
         }
 
         if (result == PhaseResult.Continue)
         {
             result = ParametersPhase.Run(x);
+            x.Lap(Phase.Parameters);
         }
 
         if (result == PhaseResult.Continue)
         {
             result = await BodyPhase.RunAsync(x);
+            x.Lap(Phase.Body);
         }
 
         if (result == PhaseResult.Continue)
         {
             result = await ForwardPhase.RunAsync(x);
+            x.Lap(Phase.Forward);
         }
 
         if (result == PhaseResult.Continue)
         {
             result = await ResponsePhase.RunAsync(x);
+            x.Lap(Phase.Response);
         }
 
         return result == PhaseResult.Answer ? await ShieldAnswer.RunAsync(x) : result;

@@ -172,7 +172,8 @@ internal sealed partial class Exchange
         PumpFault = PumpFault.None;
         Status = 0;
         OriginStatus = 0;
-        StartedAt = ForwardedAt = RespondedAt = 0;
+        StartedAt = ForwardedAt = RespondedAt = HeadStartedAt = LapAt = 0;
+        IsCut = false;
     }
 
     /// <summary>The connection's end: everything goes back to where it came from.</summary>

@@ -65,6 +65,9 @@ internal sealed partial class Exchange
     /// <summary>The operation of the request; null where it has none.</summary>
     public ShieldOperation? Operation { get; set; }
 
+    /// <summary>The number of the operation in the shield; meaningless where there is none.</summary>
+    public int OperationIndex { get; set; }
+
     /// <summary>Whether the request is held against its operation.</summary>
     public bool IsChecked => Operation is { Action: not MitigationAction.None };
 
@@ -88,11 +91,20 @@ internal sealed partial class Exchange
     public long ForwardedAt;
     public long RespondedAt;
 
+    /// <summary>When the first part of a head came that did not come whole; 0 for all others.</summary>
+    public long HeadStartedAt;
+
+    /// <summary>When the last phase ended of a request that is timed phase by phase; 0 for all others.</summary>
+    public long LapAt;
+
     /// <summary>The status sent to the client; 0 for none.</summary>
     public int Status;
 
     /// <summary>The status that the origin gave; 0 for none.</summary>
     public int OriginStatus;
+
+    /// <summary>Whether the request ended without a whole answer.</summary>
+    public bool IsCut;
 
     /// <summary>Whether the connection ends behind this request.</summary>
     public bool ClosesClient;
@@ -148,9 +160,26 @@ internal sealed partial class Exchange
         Loop.Counters.Requests++;
         Shield = Services.Shields.Current;
         StartedAt = Settings.Time.GetTimestamp();
+        if (Loop.Measures.IsTimed())
+        {
+            LapAt = StartedAt;
+            Loop.Measures.Timed(Phase.Head, HeadStartedAt == 0 ? 0 : StartedAt - HeadStartedAt);
+        }
+
         Body = new InPlaceBody(Head.Framing, Head.ContentLength, Head.Length);
         BodyIsWhole = Head.Framing == BodyFraming.None;
         ClosesClient = !Head.KeepAlive || Client.Loop.IsDraining || RequestNumber >= Settings.Limits.MaxRequestsPerConnection;
+    }
+
+    /// <summary>A phase has ended: counted where this request is timed.</summary>
+    public void Lap(Phase phase)
+    {
+        if (LapAt != 0)
+        {
+            var now = Settings.Time.GetTimestamp();
+            Loop.Measures.Timed(phase, now - LapAt);
+            LapAt = now;
+        }
     }
 
     /// <summary>Room for the captures of a table.</summary>
@@ -211,6 +240,7 @@ internal sealed partial class Exchange
     public PhaseResult Cut(Phase phase, EventSource source, string detail)
     {
         ClosesClient = true;
+        IsCut = true;
         if (!Verdict.IsNoted || Verdict.Status == 0)
         {
             Refuse(phase, source, 0, detail);

@@ -44,6 +44,8 @@ internal static class HeadPhase
                 {
                     return x.RefuseAndClose(Phase.Head, EventSource.Framing, Refusals.StatusOf(x.Head.Refusal), Refusals.SentenceOf(x.Head.Refusal));
                 }
+
+                x.HeadStartedAt = x.HeadStartedAt == 0 ? x.Settings.Time.GetTimestamp() : x.HeadStartedAt;
             }
 
             var holds = !isIdle || x.Input.IsHeld || x.RequestNumber == 0;

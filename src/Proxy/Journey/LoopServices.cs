@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using FastShield.Proxy.Http1;
+using FastShield.Proxy.Measures;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 using FastShield.Proxy.Upstream;
@@ -21,11 +22,12 @@ internal sealed class LoopServices
     private readonly Stack<ContentDecoder> _decoders = new();
     private long _dateRead = long.MinValue;
 
-    public LoopServices(EventLoop loop, ProxySettings settings, OriginDirectory origins)
+    public LoopServices(EventLoop loop, ProxySettings settings, OriginDirectory origins, OperationSlots slots)
     {
         _loop = loop;
         _date = new DateHeader(settings.Time);
         Ids = new RequestIds(loop.Index);
+        Measures = new LoopMeasures(settings.Time, slots);
         Pools = origins.MakePools(loop);
         ProblemWriter = new Utf8JsonWriter(ProblemBuffer);
     }
@@ -33,6 +35,8 @@ internal sealed class LoopServices
     public BufferPool Buffers { get; } = new();
 
     public JourneyCounters Counters { get; } = new();
+
+    public LoopMeasures Measures { get; }
 
     public RequestIds Ids { get; }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using FastShield.Proxy.Events;
+using FastShield.Proxy.Measures;
 using FastShield.Runtime.Contract;
 
 namespace FastShield.Proxy.Journey;
@@ -14,14 +15,28 @@ internal static class RecordPhase
 
     public static void Run(Exchange x)
     {
+        var now = 0L;
+        if (x.HasHead)
+        {
+            now = x.Settings.Time.GetTimestamp();
+            x.Loop.Measures.Ended(x.Shield, x.Operation is null ? -1 : x.OperationIndex, OutcomeOf(x), x.Status, x.StartedAt, x.ForwardedAt, x.RespondedAt, now);
+        }
+
         if (!x.Verdict.IsNoted)
         {
             if (x.Settings.AccessLog && x.HasHead && x.Status != 0)
             {
-                Publish(x, EventSource.Access, Phase.Record, MitigationAction.None);
+                Publish(x, EventSource.Access, Phase.Record, MitigationAction.None, now);
             }
 
+            x.Lap(Phase.Record);
             return;
+        }
+
+        if (!x.HasHead)
+        {
+            now = x.Settings.Time.GetTimestamp();
+            x.Loop.Measures.EndedWithoutHead(OutcomeOf(x), x.Status);
         }
 
         var counters = x.Loop.Counters;
@@ -35,14 +50,33 @@ internal static class RecordPhase
             counters.Logged++;
         }
 
-        Publish(x, x.Verdict.Source, x.Verdict.Phase, ActionOf(x));
+        var action = ActionOf(x);
+        x.Loop.Measures.Found(x.Verdict.Phase, x.Verdict.Source, x.Verdict.Violation, x.Status == x.Verdict.Status);
+        Publish(x, x.Verdict.Source, x.Verdict.Phase, action, now);
+        x.Lap(Phase.Record);
     }
 
     /// <summary>The verdict let the request go on, and makes room for another one.</summary>
     public static void Superseded(Exchange x)
     {
         x.Loop.Counters.Logged++;
-        Publish(x, x.Verdict.Source, x.Verdict.Phase, MitigationAction.Log);
+        x.Loop.Measures.Found(x.Verdict.Phase, x.Verdict.Source, x.Verdict.Violation, isBlocked: false);
+        Publish(x, x.Verdict.Source, x.Verdict.Phase, MitigationAction.Log, x.Settings.Time.GetTimestamp());
+    }
+
+    /// <summary>How the request ended, for the counters: exactly one of them.</summary>
+    private static RequestOutcome OutcomeOf(Exchange x)
+    {
+        ref readonly var verdict = ref x.Verdict;
+        if (!verdict.IsNoted || verdict.IsAdvice)
+        {
+            return x.Status == 0 || x.IsCut ? RequestOutcome.Aborted : x.IsChecked ? RequestOutcome.Conforming : RequestOutcome.Unchecked;
+        }
+
+        return verdict.Source == EventSource.Origin ? RequestOutcome.OriginFailed
+            : x.Status != 0 && x.Status == verdict.Status ? RequestOutcome.Blocked
+            : verdict.Source == EventSource.Client || x.IsCut || x.Status == 0 ? RequestOutcome.Aborted
+            : RequestOutcome.Logged;
     }
 
     /// <summary>A peer that failed was not mitigated, whatever the answer.</summary>
@@ -51,10 +85,9 @@ internal static class RecordPhase
         : x.Status == x.Verdict.Status ? MitigationAction.Block
         : MitigationAction.Log;
 
-    private static void Publish(Exchange x, EventSource source, Phase phase, MitigationAction action)
+    private static void Publish(Exchange x, EventSource source, Phase phase, MitigationAction action, long now)
     {
         var time = x.Settings.Time;
-        var now = time.GetTimestamp();
         var took = x.StartedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(x.StartedAt, now);
         var bytes = x.Input.Bytes;
         x.Services.Events.Publish(new ShieldEvent

@@ -83,6 +83,7 @@ internal static class RoutePhase
         {
             case PathMatchKind.Found:
                 x.Operation = x.Shield.Operations[match.Operation];
+                x.OperationIndex = match.Operation;
                 x.CaptureCount = match.CaptureCount;
                 return PhaseResult.Continue;
             case PathMatchKind.MethodNotAllowed:

@@ -12,11 +12,22 @@ internal static class WorkerCheck
     public static async ValueTask<Violation?> RunAsync(Exchange x, Func<Exchange, ValidationContext, Violation?> check)
     {
         var loop = x.Client.Loop;
+        var time = x.Settings.Time;
+        var queuedAt = time.GetTimestamp();
+        var startedAt = queuedAt;
+        var endedAt = queuedAt;
+        x.Services.CountAtWorkers(1);
         Violation? violation = null;
         Exception? defect = null;
         try
         {
-            violation = await Task.Run(() => CheckHere(x, check)).ConfigureAwait(false);
+            violation = await Task.Run(() =>
+            {
+                startedAt = time.GetTimestamp();
+                var found = CheckHere(x, check);
+                endedAt = time.GetTimestamp();
+                return found;
+            }).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -24,7 +35,9 @@ internal static class WorkerCheck
             defect = error;
         }
 
+        x.Services.CountAtWorkers(-1);
         await loop.EnterAsync();
+        x.Loop.Measures.CheckedOnWorker(queuedAt, startedAt, endedAt);
         return defect is null ? violation : throw new InvalidOperationException("A check failed.", defect);
     }
 

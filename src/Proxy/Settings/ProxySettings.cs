@@ -48,6 +48,9 @@ public sealed record ProxySettings
     /// <summary>Whether `%2F` in a path is data for every operation; for those who build the shield's path tables.</summary>
     public bool EncodedSlashIsData { get; init; }
 
+    /// <summary>Where `/metrics`, `/livez` and `/readyz` are answered; null for nowhere.</summary>
+    public ListenEndpoint? Operations { get; init; }
+
     /// <summary>An event for each request, conforming ones included.</summary>
     public bool AccessLog { get; init; }
 

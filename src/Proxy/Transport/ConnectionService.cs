@@ -38,10 +38,12 @@ internal static class ConnectionService
         counters.HandshakesPending++;
         try
         {
+            var startedAt = settings.Time.GetTimestamp();
             connection.Deadline = loop.Now + (long)settings.HandshakeTimeout.TotalMilliseconds;
             await connection.HandshakeAsync();
             connection.Deadline = long.MaxValue;
             counters.HandshakesDone++;
+            counters.Handshakes.Observe((long)settings.Time.GetElapsedTime(startedAt).TotalNanoseconds);
             if (connection.Tls!.IsResumed)
                 counters.HandshakesResumed++;
             return true;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using FastShield.Proxy.Measures;
 
 namespace FastShield.Proxy.Transport;
 
@@ -16,6 +17,8 @@ public abstract class EventLoop
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
     private readonly long _origin;
+    private readonly TimeScale _scale;
+    private long _turnBegan;
     private (Action<object?> Run, object? State)[] _deferred = new (Action<object?>, object?)[64];
     private (Action<object?> Run, object? State)[] _running = new (Action<object?>, object?)[64];
     private int _deferredCount;
@@ -29,6 +32,8 @@ public abstract class EventLoop
         Transport = transport;
         _time = transport.Settings.Time;
         _origin = _time.GetTimestamp();
+        _turnBegan = _origin;
+        _scale = new TimeScale(_time);
         Timers = new TimerWheel(0);
         Counters = new LoopCounters();
     }
@@ -140,7 +145,20 @@ public abstract class EventLoop
 
     private protected void BecomeCurrent() => _current = this;
 
-    private protected void ReadClock() => Now = (long)_time.GetElapsedTime(_origin).TotalMilliseconds;
+    /// <summary>Reads the clock, at the beginning of a turn.</summary>
+    private protected void ReadClock()
+    {
+        _turnBegan = _time.GetTimestamp();
+        Now = (long)_time.GetElapsedTime(_origin, _turnBegan).TotalMilliseconds;
+    }
+
+    /// <summary>Reads the clock at the end of a turn, and counts how long it took: what every connection of the loop may have waited.</summary>
+    private protected void EndTurn()
+    {
+        var now = _time.GetTimestamp();
+        Now = (long)_time.GetElapsedTime(_origin, now).TotalMilliseconds;
+        Counters.Turns.Observe(_scale.Nanoseconds(now - _turnBegan));
+    }
 
     /// <summary>How long the loop may wait for events, in milliseconds; -1 for any time.</summary>
     private protected int WaitMilliseconds => _deferredCount > 0 ? 0 : Timers.MillisecondsToNext(Now);

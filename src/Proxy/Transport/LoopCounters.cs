@@ -1,3 +1,5 @@
+using FastShield.Proxy.Measures;
+
 namespace FastShield.Proxy.Transport;
 
 /// <summary>One loop's counts: written by its thread alone, read by any.</summary>
@@ -15,4 +17,10 @@ internal sealed class LoopCounters
     public long HandshakesRefused;
     public long BytesReceived;
     public long BytesSent;
+
+    /// <summary>How long the loop's turns took, from the end of a wait for events to the next.</summary>
+    public readonly LatencyHistogram Turns = new();
+
+    /// <summary>How long the handshakes of clients took that succeeded.</summary>
+    public readonly LatencyHistogram Handshakes = new();
 }

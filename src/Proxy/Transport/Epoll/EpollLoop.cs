@@ -87,9 +87,10 @@ internal sealed class EpollLoop : EventLoop
         var events = new Native.Event[512];
         try
         {
+            ReadClock();
             while (!IsQuitting)
             {
-                ReadClock();
+                EndTurn();
                 var count = Native.Wait(_epoll, events, WaitMilliseconds);
                 ReadClock();
                 Turn++;

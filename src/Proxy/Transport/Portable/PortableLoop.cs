@@ -89,9 +89,10 @@ internal sealed class PortableLoop : EventLoop, IDisposable
         BecomeCurrent();
         try
         {
+            ReadClock();
             while (!IsQuitting)
             {
-                ReadClock();
+                EndTurn();
                 _signal.WaitOne(WaitMilliseconds);
                 ReadClock();
                 RunPosted();
