@@ -16,13 +16,16 @@ public sealed class ProxyServer : IAsyncDisposable
 {
     private readonly JourneyServices _services;
     private readonly EventRing _events;
-    private readonly List<Listener> _listeners = [];
-
+    private readonly ClientJourney _journey;
+    private readonly Watch _watch;
+    private readonly Lock _lock = new();
+    private List<Listener> _listeners = [];
+    private ProxySettings _settings;
     private OperationsServer? _operations;
 
     private ProxyServer(ProxySettings settings, NetworkTransport transport, EventRing events, JourneyServices services)
     {
-        Settings = settings;
+        _settings = settings;
         Transport = transport;
         _events = events;
         _services = services;
@@ -31,19 +34,24 @@ public sealed class ProxyServer : IAsyncDisposable
         Metrics.Add(new TransportMetrics(transport));
         Metrics.Add(new ShieldMetrics(services, events, () => Health.IsDraining));
         Metrics.Add(new ProcessMetrics());
+        _journey = new ClientJourney(services);
+        _watch = new Watch(services, transport);
     }
 
-    /// <summary>What it was started with.</summary>
-    public ProxySettings Settings { get; }
+    /// <summary>What is in force: what it was started with, or changed to since.</summary>
+    public ProxySettings Settings => Volatile.Read(ref _settings);
 
     /// <summary>The transport, for its counters and for what a certificate change needs.</summary>
     public NetworkTransport Transport { get; }
 
+    /// <summary>How short memory is.</summary>
+    internal PressureLevel Pressure => _services.Pressure.Level;
+
     /// <summary>The listening ports, in the order of the settings.</summary>
-    public IReadOnlyList<Listener> Listeners => _listeners;
+    public IReadOnlyList<Listener> Listeners => Volatile.Read(ref _listeners);
 
     /// <summary>The addresses and ports bound, in the order of the settings.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(static listener => listener.LocalEndPoint)];
+    public IReadOnlyList<IPEndPoint> EndPoints => [.. Listeners.Select(static listener => listener.LocalEndPoint)];
 
     /// <summary>Where `/metrics`, `/livez` and `/readyz` are answered; null for nowhere.</summary>
     public IPEndPoint? OperationsEndPoint => _operations?.EndPoint;
@@ -93,11 +101,9 @@ public sealed class ProxyServer : IAsyncDisposable
             {
                 server._operations = await OperationsServer.StartAsync(operations, inner => MakeTransport(settings, inner), TransportOf(settings), server.Metrics, server.Health).ConfigureAwait(false);
             }
-
-            var journey = new ClientJourney(services);
             foreach (var endpoint in settings.Listeners)
             {
-                server._listeners.Add(transport.Listen(endpoint, journey.RunAsync));
+                server._listeners.Add(transport.Listen(endpoint, server._journey.RunAsync));
             }
 
             server.Health.Listening();
@@ -112,6 +118,35 @@ public sealed class ProxyServer : IAsyncDisposable
     }
 
     /// <summary>
+    /// Puts other settings, and another shield where one is given, in force while requests go on: each is handled wholly by the ones or by the others.
+    /// Listeners that stay keep their sockets; new ones are opened before anything else changes, so that a failure leaves all as it was. Not changed are
+    /// <see cref="ProxySettings.Maker"/>, <see cref="ProxySettings.Loops"/>, <see cref="ProxySettings.EventCapacity"/>, <see cref="ProxySettings.Time"/>
+    /// and <see cref="ProxySettings.Unhandled"/>. From any thread.
+    /// </summary>
+    /// <exception cref="ConnectionException">An address cannot be bound; nothing has changed.</exception>
+    /// <exception cref="Tls.CertificateException">The TLS settings cannot be used; nothing has changed.</exception>
+    public void Change(ProxySettings settings, Shield? shield = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        lock (_lock)
+        {
+            var next = settings with
+            {
+                Maker = _settings.Maker,
+                Loops = _settings.Loops,
+                EventCapacity = _settings.EventCapacity,
+                Time = _settings.Time,
+                Unhandled = _settings.Unhandled,
+            };
+            var change = new ListenerChange(Transport, _settings.Listeners, _listeners, next.Listeners, _journey.RunAsync);
+            Transport.Change(TransportOf(next));
+            _services.Change(next, shield);
+            _settings = next;
+            Volatile.Write(ref _listeners, change.Complete());
+        }
+    }
+
+    /// <summary>
     /// Stops listening, ends idle connections, lets the others finish what they are at until <paramref name="drain"/> is over, and gives the last events
     /// to the sinks. Any number of times.
     /// </summary>
@@ -119,6 +154,8 @@ public sealed class ProxyServer : IAsyncDisposable
     {
         Health.BeginDrain();
         await Transport.StopAsync(drain).ConfigureAwait(false);
+        _watch.Dispose();
+        _services.Dispose();
         await _events.DisposeAsync().ConfigureAwait(false);
         if (_operations is { } operations)
         {
@@ -134,6 +171,9 @@ public sealed class ProxyServer : IAsyncDisposable
     {
         Loops = settings.Loops,
         MaxConnections = settings.Limits.MaxConnections,
+        MaxSurplus = Math.Max(LeastSurplus, settings.Limits.MaxConnections / 100),
+        MaxConnectionsPerClient = settings.Limits.MaxConnectionsPerClient,
+        MaxHandshakesPerLoop = Math.Max(1, (settings.Limits.MaxHandshakes + settings.Loops - 1) / settings.Loops),
         HandshakeTimeout = settings.Timeouts.Handshake,
         Time = settings.Time,
         Unhandled = settings.Unhandled,
@@ -146,4 +186,6 @@ public sealed class ProxyServer : IAsyncDisposable
         TransportMaker.Auto => new PortableTransport(transport),
         _ => throw new PlatformNotSupportedException("The epoll transport needs Linux on x64 with OpenSSL 3."),
     };
+
+    private const int LeastSurplus = 16;
 }

@@ -153,6 +153,12 @@ public static class SettingsReader
         MaxBodiesInFlight = (long)(Number(node["max_bodies_in_flight"]) ?? defaults.MaxBodiesInFlight),
         MaxResponseBody = (int)(Number(node["max_response_body"]) ?? defaults.MaxResponseBody),
         MaxConnections = (int)(Number(node["max_connections"]) ?? defaults.MaxConnections),
+        MaxConnectionsPerClient = (int)(Number(node["max_connections_per_client"]) ?? defaults.MaxConnectionsPerClient),
+        MaxHandshakes = (int)(Number(node["max_handshakes"]) ?? defaults.MaxHandshakes),
+        MaxRequests = (int)(Number(node["max_requests"]) ?? defaults.MaxRequests),
+        MaxMemory = (long?)Number(node["max_memory"]),
+        MemoryNoKeepAlive = (double)(Number(node["memory_no_keep_alive"]) ?? (decimal)defaults.MemoryNoKeepAlive),
+        MemoryRefuse = (double)(Number(node["memory_refuse"]) ?? (decimal)defaults.MemoryRefuse),
         MinRate = (int)(Number(node["min_rate"]) ?? defaults.MinRate),
     };
 

@@ -5,7 +5,9 @@ namespace FastShield.Proxy.Gates;
 /// <summary>Holds the shield in force; reading is one load, a change is one store that every later request sees.</summary>
 public sealed class ShieldSlot
 {
+    private readonly Lock _lock = new();
     private readonly TimeProvider _time;
+    private Action<Shield>? _followers;
     private Shield _current;
     private long _publishedAt;
     private long _swaps;
@@ -38,9 +40,42 @@ public sealed class ShieldSlot
     public void Publish(Shield next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        Operations.Of(next);
-        Volatile.Write(ref _current, next);
-        Volatile.Write(ref _publishedAt, _time.GetUtcNow().UtcTicks);
-        Interlocked.Increment(ref _swaps);
+        Publish(next, null);
+    }
+
+    /// <summary>Has a proxy told of the shield in force, now and after every change.</summary>
+    internal void Follow(Action<Shield> follower)
+    {
+        lock (_lock)
+        {
+            _followers += follower;
+            follower(_current);
+        }
+    }
+
+    internal void Leave(Action<Shield> follower)
+    {
+        lock (_lock)
+        {
+            _followers -= follower;
+        }
+    }
+
+    /// <summary>The same with a change of a follower's own, which becomes visible together with the shield; null keeps the shield.</summary>
+    internal void Publish(Shield? next, Action? also)
+    {
+        lock (_lock)
+        {
+            also?.Invoke();
+            if (next is not null)
+            {
+                Operations.Of(next);
+                Volatile.Write(ref _current, next);
+                Volatile.Write(ref _publishedAt, _time.GetUtcNow().UtcTicks);
+                Interlocked.Increment(ref _swaps);
+            }
+
+            _followers?.Invoke(_current);
+        }
     }
 }

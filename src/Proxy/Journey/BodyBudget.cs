@@ -4,22 +4,27 @@ namespace FastShield.Proxy.Journey;
 internal sealed class BodyBudget(long limit)
 {
     private long _used;
+    private long _refused;
 
-    /// <summary>What is taken now, in bytes.</summary>
+    /// <summary>The most; what was taken under another limit stays taken.</summary>
+    public long Limit { get; set; } = limit;
+
+    /// <summary>What is taken now.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>The most that may be taken, in bytes.</summary>
-    public long Limit => limit;
+    /// <summary>Times that there was none left.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Takes some; false, and nothing taken, where that would go over the limit.</summary>
     public bool TryTake(long bytes)
     {
-        if (Interlocked.Add(ref _used, bytes) <= limit)
+        if (Interlocked.Add(ref _used, bytes) <= Limit)
         {
             return true;
         }
 
         Interlocked.Add(ref _used, -bytes);
+        Interlocked.Increment(ref _refused);
         return false;
     }
 

@@ -47,5 +47,14 @@ internal sealed class BufferPool
         }
     }
 
+    /// <summary>Gives what is free to the garbage collector.</summary>
+    public void Trim()
+    {
+        foreach (var free in _free)
+        {
+            free.Clear();
+        }
+    }
+
     private static int ClassOf(int length) => length <= Smallest ? 0 : BitOperations.Log2((uint)length - 1) + 1 - SmallestLog;
 }

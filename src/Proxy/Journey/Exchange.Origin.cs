@@ -149,6 +149,7 @@ internal sealed partial class Exchange
     {
         if (HasHead)
         {
+            Loop.InFlight--;
             Input.Consume(Math.Min(MessageLength, Input.Length));
         }
 
@@ -183,6 +184,12 @@ internal sealed partial class Exchange
         {
             // A defect has ended the journey: nothing may be received any more into memory that goes back to the pool.
             Client.Abort();
+        }
+
+        if (HasHead)
+        {
+            HasHead = false;
+            Loop.InFlight--;
         }
 
         LeaveOrigin(isReusable: false);

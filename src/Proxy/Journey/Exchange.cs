@@ -34,15 +34,18 @@ internal sealed partial class Exchange
         Client = client;
         Loop = services.Of(client.Loop);
         Input = new InputBuffer(Loop.Buffers);
-        Provenance = new Provenance(client.RemoteEndPoint.Address, client.Tls is not null, services.Settings.TrustPeers);
-        Shield = services.Shields.Current;
+        Policy = services.Policy;
+        Provenance = new Provenance(client.RemoteEndPoint.Address, client.Tls is not null, Policy.Settings.TrustPeers);
     }
 
     public JourneyServices Services { get; }
 
     public LoopServices Loop { get; }
 
-    public ProxySettings Settings => Services.Settings;
+    /// <summary>What was in force when the head was complete; before that, when it was last looked for.</summary>
+    public JourneyPolicy Policy { get; private set; }
+
+    public ProxySettings Settings => Policy.Settings;
 
     public Connection Client { get; }
 
@@ -57,7 +60,7 @@ internal sealed partial class Exchange
     public int RequestNumber { get; private set; }
 
     /// <summary>The shield in force when the head was complete.</summary>
-    public Shield Shield { get; private set; }
+    public Shield Shield => Policy.Shield;
 
     /// <summary>The host of the request, once known.</summary>
     public HostShield? Host { get; set; }
@@ -112,6 +115,9 @@ internal sealed partial class Exchange
     /// <summary>Whether a head was read to its end.</summary>
     public bool HasHead;
 
+    /// <summary>How short memory was when the head was complete.</summary>
+    public PressureLevel Pressure { get; private set; }
+
     /// <summary>Whether the head was read with `_` allowed in field names, because some host allows it.</summary>
     public bool IsReadWider;
 
@@ -152,13 +158,17 @@ internal sealed partial class Exchange
         return _handshakeHost;
     }
 
-    /// <summary>A head is complete: the request begins.</summary>
+    /// <summary>Takes what is in force; to be called before each look for a head, and at no other time.</summary>
+    public void TakePolicy() => Policy = Services.Policy;
+
+    /// <summary>A head is complete: the request begins, and keeps the policy it has.</summary>
     public void Begin()
     {
         HasHead = true;
         RequestNumber++;
         Loop.Counters.Requests++;
-        Shield = Services.Shields.Current;
+        Loop.InFlight++;
+        Pressure = Services.Pressure.Level;
         StartedAt = Settings.Time.GetTimestamp();
         if (Loop.Measures.IsTimed())
         {
@@ -168,7 +178,7 @@ internal sealed partial class Exchange
 
         Body = new InPlaceBody(Head.Framing, Head.ContentLength, Head.Length);
         BodyIsWhole = Head.Framing == BodyFraming.None;
-        ClosesClient = !Head.KeepAlive || Client.Loop.IsDraining || RequestNumber >= Settings.Limits.MaxRequestsPerConnection;
+        ClosesClient = !Head.KeepAlive || Client.Loop.IsDraining || Pressure != PressureLevel.None || RequestNumber >= Settings.Limits.MaxRequestsPerConnection;
     }
 
     /// <summary>A phase has ended: counted where this request is timed.</summary>

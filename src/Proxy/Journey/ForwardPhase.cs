@@ -32,7 +32,7 @@ internal static class ForwardPhase
     public static async ValueTask<PhaseResult> RunAsync(Exchange x)
     {
         x.ForwardedAt = x.Settings.Time.GetTimestamp();
-        x.Pool = x.Loop.Pools[x.Services.Origins.IndexOf(x.Host!.Name)];
+        x.Pool = x.Loop.Pools.Of(x.Policy.Origins, x.Policy.Origins.IndexOf(x.Host!.Name));
         var loop = x.Client.Loop;
         var mayBeKept = true;
         while (true)

@@ -32,8 +32,9 @@ internal static class HeadPhase
                     deadline = loop.Now + (long)timeouts.Head.TotalMilliseconds;
                 }
 
-                x.IsReadWider = x.Services.Shields.Current.AllowsUnderscoreInNames;
-                var status = RequestParser.TryParse(x.Input.Bytes, x.Head, x.IsReadWider ? x.Services.WiderHead : x.Settings.Limits.Head, out _);
+                x.TakePolicy();
+                x.IsReadWider = x.Shield.AllowsUnderscoreInNames;
+                var status = RequestParser.TryParse(x.Input.Bytes, x.Head, x.IsReadWider ? x.Policy.WiderHead : x.Settings.Limits.Head, out _);
                 if (status == ParseStatus.Complete)
                 {
                     x.Begin();

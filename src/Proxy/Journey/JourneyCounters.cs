@@ -9,6 +9,7 @@ internal sealed class JourneyCounters
     public long Requests;
     public long Forwarded;
     public long Answered;
+    public long Shed;
     public long Logged;
     public long Cut;
     public long Retries;

@@ -1,54 +1,49 @@
 using System.Collections.Concurrent;
 using FastShield.Proxy.Events;
 using FastShield.Proxy.Gates;
-using FastShield.Proxy.Http1;
 using FastShield.Proxy.Measures;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
-using FastShield.Proxy.Upstream;
 
 namespace FastShield.Proxy.Journey;
 
 /// <summary>What all journeys of a proxy share.</summary>
-internal sealed class JourneyServices
+internal sealed class JourneyServices : IDisposable
 {
     private readonly ConcurrentBag<JourneyCounters> _counters = [];
     private readonly ConcurrentBag<LoopMeasures> _measures = [];
     private int _atWorkers;
     private readonly LoopLocal<LoopServices> _loops;
+    private ProxySettings _settings;
+    private JourneyPolicy _policy;
 
     public JourneyServices(ProxySettings settings, ShieldSlot shields, EventRing events)
     {
-        Settings = settings;
+        _settings = settings;
         Shields = shields;
+        _policy = new JourneyPolicy(settings, shields.Current, null);
         Events = events;
-        Origins = new OriginDirectory(settings);
-        Redaction = new Redaction(settings.RedactedParameters);
-        WiderHead = settings.Limits.Head with { AllowUnderscoreInNames = true };
         BodyBudget = new BodyBudget(settings.Limits.MaxBodiesInFlight);
         _loops = new LoopLocal<LoopServices>(loop =>
         {
-            var made = new LoopServices(loop, settings, Origins, shields.Operations);
+            var made = new LoopServices(loop, settings.Time, shields.Operations);
             _counters.Add(made.Counters);
             _measures.Add(made.Measures);
             return made;
         });
+        shields.Follow(Adopt);
     }
 
-    public ProxySettings Settings { get; }
+    /// <summary>What is in force; each request takes it once.</summary>
+    public JourneyPolicy Policy => Volatile.Read(ref _policy);
 
     public ShieldSlot Shields { get; }
 
     public EventRing Events { get; }
 
-    public OriginDirectory Origins { get; }
-
-    public Redaction Redaction { get; }
-
     public BodyBudget BodyBudget { get; }
 
-    /// <summary>The bounds of a head while some host allows `_` in field names.</summary>
-    public HeadLimits WiderHead { get; }
+    public Pressure Pressure { get; } = new();
 
     /// <summary>What the loops have measured; those that have not had a request yet are not among them.</summary>
     public IReadOnlyCollection<LoopMeasures> Measures => _measures;
@@ -63,4 +58,27 @@ internal sealed class JourneyServices
 
     /// <summary>What the current loop's journeys share; on that loop's thread only.</summary>
     public LoopServices Of(EventLoop loop) => loop.Get(_loops);
+
+    /// <summary>
+    /// Puts other settings, and another shield where one is given, in force by one store: no request sees one without the other. From any thread.
+    /// </summary>
+    public void Change(ProxySettings settings, Shield? shield)
+    {
+        Shields.Publish(shield, () => _settings = settings);
+        BodyBudget.Limit = settings.Limits.MaxBodiesInFlight;
+    }
+
+    /// <summary>Has every loop give its free buffers to the garbage collector.</summary>
+    public void TrimBuffers(NetworkTransport transport)
+    {
+        foreach (var loop in transport.Loops)
+        {
+            loop.Post(state => Of((EventLoop)state!).Buffers.Trim(), loop);
+        }
+    }
+
+    public void Dispose() => Shields.Leave(Adopt);
+
+    // Called under the slot's lock, so that changes from several sides come one after the other.
+    private void Adopt(Shield shield) => Volatile.Write(ref _policy, new JourneyPolicy(_settings, shield, _policy));
 }

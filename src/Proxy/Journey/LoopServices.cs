@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using FastShield.Proxy.Http1;
 using FastShield.Proxy.Measures;
-using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 using FastShield.Proxy.Upstream;
 using FastShield.Runtime.Contract;
@@ -22,13 +21,13 @@ internal sealed class LoopServices
     private readonly Stack<ContentDecoder> _decoders = new();
     private long _dateRead = long.MinValue;
 
-    public LoopServices(EventLoop loop, ProxySettings settings, OriginDirectory origins, OperationSlots slots)
+    public LoopServices(EventLoop loop, TimeProvider time, OperationSlots slots)
     {
         _loop = loop;
-        _date = new DateHeader(settings.Time);
+        _date = new DateHeader(time);
         Ids = new RequestIds(loop.Index);
-        Measures = new LoopMeasures(settings.Time, slots);
-        Pools = origins.MakePools(loop);
+        Measures = new LoopMeasures(time, slots);
+        Pools = new OriginPools(loop);
         ProblemWriter = new Utf8JsonWriter(ProblemBuffer);
     }
 
@@ -40,8 +39,14 @@ internal sealed class LoopServices
 
     public RequestIds Ids { get; }
 
-    /// <summary>The pools of connections, by the number of their origin.</summary>
-    public OriginPool[] Pools { get; }
+    /// <summary>The pools of connections to origins.</summary>
+    public OriginPools Pools { get; }
+
+    /// <summary>Requests under way.</summary>
+    public int InFlight { get; set; }
+
+    /// <summary>When a refusal for overload was last told by an event; telling all would be more work than the refusals.</summary>
+    public long OverloadToldAt { get; set; } = long.MinValue / 2;
 
     /// <summary>The working state of the checks that run on the loop.</summary>
     public ValidationContext Validation { get; } = new();

@@ -15,6 +15,9 @@ public sealed record ProxyCounters
     /// <summary>Requests that the shield answered.</summary>
     public long Answered { get; init; }
 
+    /// <summary>Of those, requests answered 503 because the proxy was at a limit of connections, requests or memory; those of bodies are counted at Body.</summary>
+    public long Shed { get; init; }
+
     /// <summary>Requests that did not conform and went on all the same.</summary>
     public long Logged { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record ProxyCounters
             Requests = Of(static c => Volatile.Read(ref c.Requests)),
             Forwarded = Of(static c => Volatile.Read(ref c.Forwarded)),
             Answered = Of(static c => Volatile.Read(ref c.Answered)),
+            Shed = Of(static c => Volatile.Read(ref c.Shed)),
             Logged = Of(static c => Volatile.Read(ref c.Logged)),
             Cut = Of(static c => Volatile.Read(ref c.Cut)),
             Retries = Of(static c => Volatile.Read(ref c.Retries)),

@@ -52,7 +52,11 @@ internal static class RecordPhase
 
         var action = ActionOf(x);
         x.Loop.Measures.Found(x.Verdict.Phase, x.Verdict.Source, x.Verdict.Violation, x.Status == x.Verdict.Status);
-        Publish(x, x.Verdict.Source, x.Verdict.Phase, action, now);
+        if (x.Verdict.Source != EventSource.Overload || Overload.IsToBeTold(x))
+        {
+            Publish(x, x.Verdict.Source, x.Verdict.Phase, action, now);
+        }
+
         x.Lap(Phase.Record);
     }
 
@@ -98,7 +102,7 @@ internal static class RecordPhase
             Host = x.HasHead ? Redaction.Text(x.Authority, LongestText) : "",
             Method = x.HasHead ? Redaction.Text(x.Head.MethodRange.Of(bytes), LongestText) : "",
             Path = x.HasHead ? Redaction.Text(x.Path, LongestText) : "",
-            Query = x.HasHead ? x.Services.Redaction.Query(x.Head.Query.Of(bytes), x.Shield.SecretQueryNames) : "",
+            Query = x.HasHead ? x.Policy.Redaction.Query(x.Head.Query.Of(bytes), x.Shield.SecretQueryNames) : "",
             Operation = x.Operation?.Check.Name ?? "",
             Action = action,
             Source = source,

@@ -13,6 +13,12 @@ internal static class RoutePhase
 {
     public static PhaseResult Run(Exchange x)
     {
+        if ((x.Pressure == PressureLevel.Refuse || x.Client.IsSurplus || x.Loop.InFlight > x.Policy.MaxRequestsPerLoop)
+            && Overload.Judge(x) == PhaseResult.Answer)
+        {
+            return PhaseResult.Answer;
+        }
+
         var head = x.Head;
         if (head.Scheme != TargetScheme.None && head.Scheme != (x.Client.Tls is null ? TargetScheme.Http : TargetScheme.Https))
         {

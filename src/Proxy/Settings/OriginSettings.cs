@@ -17,6 +17,13 @@ public sealed record OriginSettings
     /// <summary>How long an idle connection is kept; should be shorter than the origin's own time.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether connections to the one can serve as connections to the other.</summary>
+    public bool IsSameAs(OriginSettings other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Equals(other with { Addresses = Addresses }) && Addresses.SequenceEqual(other.Addresses);
+    }
+
     /// <summary>The origin of one URL: `http://host:port` or `https://host:port`, the latter with the certificate verified.</summary>
     /// <exception cref="ArgumentException">The URL has another scheme, or a path, query or user information.</exception>
     public static OriginSettings For(Uri url, Tls.ClientTls? tls = null)

@@ -37,8 +37,29 @@ public sealed record ProxyLimits
     /// <summary>Bytes per second that a client must send of a body, and take of a response, at the least.</summary>
     public int MinRate { get; init; } = 240;
 
-    /// <summary>Connections of clients open at a time.</summary>
+    /// <summary>
+    /// Connections of clients open at a time. At the limit idle ones are ended, those that have waited longest first; where that makes no room, new ones
+    /// are answered 503 as long as they are not more than a hundredth above it (16 at least), and wait with the operating system beyond that.
+    /// </summary>
     public int MaxConnections { get; init; } = 100_000;
+
+    /// <summary>Of those, of one client address, IPv6 by /64; one above it is ended at once.</summary>
+    public int MaxConnectionsPerClient { get; init; } = 20_000;
+
+    /// <summary>TLS handshakes under way, each loop its share; one above it is ended at once.</summary>
+    public int MaxHandshakes { get; init; } = 4096;
+
+    /// <summary>Requests under way, each loop its share; one above it is answered 503.</summary>
+    public int MaxRequests { get; init; } = 65_536;
+
+    /// <summary>Memory that the process may take, for the watermarks; null for that of its control group, or of the machine.</summary>
+    public long? MaxMemory { get; init; }
+
+    /// <summary>The part of that memory from which on connections end behind their answers.</summary>
+    public double MemoryNoKeepAlive { get; init; } = 0.92;
+
+    /// <summary>The part of it from which on new requests are answered 503.</summary>
+    public double MemoryRefuse { get; init; } = 0.95;
 
     /// <summary>Requests on one connection; the last one is answered with `Connection: close`.</summary>
     public int MaxRequestsPerConnection { get; init; } = 1_000_000;

@@ -10,6 +10,7 @@ namespace FastShield.Proxy.Transport;
 public abstract class Connection
 {
     private readonly ConnectionTimer _timer;
+    private bool _isIdle;
     private long _deadline = long.MaxValue;
 
     private protected Connection(EventLoop loop)
@@ -49,10 +50,28 @@ public abstract class Connection
     }
 
     /// <summary>
-    /// Set by the owner while it waits for a next request and owes nothing to the peer. When the transport drains, the receive of an idle
-    /// connection ends with 0, as if the peer had ended the stream.
+    /// Set by the owner while it waits for a next request and owes nothing to the peer. When the transport drains, or has no room for new connections,
+    /// the receive of an idle connection ends with 0, as if the peer had ended the stream.
     /// </summary>
-    public bool IsIdle { get; set; }
+    public bool IsIdle
+    {
+        get => _isIdle;
+        set
+        {
+            _isIdle = value;
+            if (value)
+                IdleSince = Loop.Now;
+        }
+    }
+
+    /// <summary>Whether a client made it; false for a connection to an origin.</summary>
+    internal abstract bool IsAccepted { get; }
+
+    /// <summary>When <see cref="IsIdle"/> was last set.</summary>
+    internal long IdleSince { get; private set; }
+
+    /// <summary>Whether it was accepted above the limit of connections, to be told so and ended.</summary>
+    public bool IsSurplus { get; internal set; }
 
     /// <summary>
     /// Whether the peer's stream ended without TLS close_notify (RFC 8446 section 6.1). A message that is delimited by the end of the stream
@@ -121,8 +140,20 @@ public abstract class Connection
     /// <summary>Gives back the socket at once, with a reset or a FIN, and fails what is pending in the loop's next turn. On the loop's thread.</summary>
     internal abstract void Release(bool reset);
 
-    /// <summary>Ends a pending receive of an idle connection with 0; called when the transport drains.</summary>
-    internal abstract void EndIfIdle();
+    /// <summary>Whether it waits for a next request since so many milliseconds at least.</summary>
+    internal bool HasBeenIdleFor(long milliseconds) => _isIdle && PendingReceive.IsPending && Loop.Now - IdleSince >= milliseconds;
+
+    /// <summary>Whether it was ended while it was idle: nothing that its peer would have to read is on the way, so its end waits for nobody.</summary>
+    private protected bool IsEndedIdle { get; private set; }
+
+    /// <summary>Ends the pending receive of an idle connection with 0.</summary>
+    internal void EndIdle()
+    {
+        IsEndedIdle = true;
+        EndPendingReceive();
+    }
+
+    private protected abstract void EndPendingReceive();
 
     /// <summary>To be called whenever an operation begins to wait: puts the connection where the loop's timer will find it in time.</summary>
     private protected void WatchDeadline()

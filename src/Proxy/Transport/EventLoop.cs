@@ -24,6 +24,8 @@ public abstract class EventLoop
     private int _deferredCount;
     private object?[] _locals = new object?[8];
     private int _wakePending;
+    private int _shedPending;
+    private long _shedAt = long.MinValue / 2;
     private int _load;
 
     private protected EventLoop(int index, NetworkTransport transport)
@@ -54,7 +56,7 @@ public abstract class EventLoop
     public bool IsCurrent => _current == this;
 
     /// <summary>Whether the transport is draining: finish what is under way, then close.</summary>
-    public bool IsDraining { get; private protected set; }
+    public bool IsDraining { get; private set; }
 
     internal TimerWheel Timers { get; }
 
@@ -117,6 +119,75 @@ public abstract class EventLoop
     /// <summary>Ends a wait of the loop from another thread.</summary>
     private protected abstract void Wake();
 
+    /// <summary>
+    /// Has the loop end some of its idle connections, those that have waited longest first, to make room. From any thread; asked again within a
+    /// hundredth of a second it does nothing.
+    /// </summary>
+    internal void Shed()
+    {
+        if (Interlocked.Exchange(ref _shedPending, 1) == 0)
+            Post(static state => ((EventLoop)state!).ShedNow(), this);
+    }
+
+    private void ShedNow()
+    {
+        Volatile.Write(ref _shedPending, 0);
+        if (Now - _shedAt < ShedInterval)
+            return;
+        _shedAt = Now;
+        var oldest = new PriorityQueue<Connection, long>();
+        var idle = 0;
+        foreach (var connection in Connections)
+        {
+            if (!connection.IsAccepted || !connection.HasBeenIdleFor(0))
+                continue;
+            idle++;
+            // The queue's first is the youngest of the oldest.
+            if (oldest.Count < MostShedAtOnce)
+                oldest.Enqueue(connection, -connection.IdleSince);
+            else
+                oldest.EnqueueDequeue(connection, -connection.IdleSince);
+        }
+        // A few of few: a connection that was just made has a first request on the way.
+        var most = Math.Clamp(idle / 8, 1, MostShedAtOnce);
+        while (oldest.TryDequeue(out var connection, out _))
+        {
+            if (oldest.Count >= most)
+                continue;
+            Counters.IdleShed++;
+            connection.EndIdle();
+        }
+    }
+
+    /// <summary>Ends the connections that have been idle for a second, now and from time to time: the others end behind their next answer.</summary>
+    private async Task DrainAsync()
+    {
+        try
+        {
+            while (!IsQuitting)
+            {
+                foreach (var connection in Connections)
+                {
+                    if (connection.HasBeenIdleFor(IdleBeforeEnd))
+                        connection.EndIdle();
+                }
+                await DelayAsync(DrainInterval);
+            }
+        }
+        catch (Exception error)
+        {
+            Transport.OnUnhandled(error);
+        }
+    }
+
+    private const long ShedInterval = 10;
+    private const int MostShedAtOnce = 32;
+    private const long DrainInterval = 200;
+    private const long IdleBeforeEnd = 1000;
+
+    /// <summary>The connections of the loop, of both kinds; ending one while they are walked over is allowed.</summary>
+    private protected abstract IEnumerable<Connection> Connections { get; }
+
     /// <summary>Accepted connections that are open or on their way here.</summary>
     internal int Load => Volatile.Read(ref _load);
 
@@ -131,10 +202,17 @@ public abstract class EventLoop
 
     internal void Quit() => Post(static state => ((EventLoop)state!).IsQuitting = true, this);
 
-    /// <summary>Ends the receives of idle connections, now and from now on.</summary>
-    private protected abstract void Drain();
+    private void Drain()
+    {
+        IsDraining = true;
+        _ = DrainAsync();
+    }
 
-    private protected abstract void AbortEach();
+    private void AbortEach()
+    {
+        foreach (var connection in Connections)
+            connection.Abort();
+    }
 
     /// <summary>Gives back what the loop holds of the system; its thread has ended.</summary>
     internal abstract void Free();

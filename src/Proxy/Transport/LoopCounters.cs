@@ -6,6 +6,7 @@ namespace FastShield.Proxy.Transport;
 internal sealed class LoopCounters
 {
     public long Accepted;
+    public long IdleShed;
     public long Connected;
     public long ConnectFailures;
     public long Open;

@@ -10,22 +10,24 @@ namespace FastShield.Proxy.Transport;
 public abstract class NetworkTransport : IAsyncDisposable
 {
     private readonly Lock _lock = new();
+    private TransportSettings _settings;
     private Task? _stopping;
     private long _unhandled;
+    private long _refusedByClient;
 
     private protected NetworkTransport(TransportSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Loops, 1);
-        Settings = settings;
+        _settings = settings;
     }
 
     /// <summary>The maker for this system: epoll with OpenSSL where both are there, else the portable one.</summary>
     public static NetworkTransport Create(TransportSettings settings) =>
         EpollTransport.IsSupported ? new EpollTransport(settings) : new PortableTransport(settings);
 
-    /// <summary>What it was made with.</summary>
-    public TransportSettings Settings { get; }
+    /// <summary>What it was made with, or changed to since.</summary>
+    public TransportSettings Settings => Volatile.Read(ref _settings);
 
     /// <summary>The loops, running from construction on.</summary>
     public abstract IReadOnlyList<EventLoop> Loops { get; }
@@ -35,13 +37,14 @@ public abstract class NetworkTransport : IAsyncDisposable
     {
         get
         {
-            var sum = new TransportCounters { Unhandled = Interlocked.Read(ref _unhandled), AcceptPauses = AcceptPauses };
-            foreach (var loop in Loops)
+            var sum = new TransportCounters { Unhandled = Interlocked.Read(ref _unhandled), AcceptPauses = AcceptPauses, RefusedByClient = Interlocked.Read(ref _refusedByClient) };
+            for (var i = 0; i < Loops.Count; i++)
             {
-                var c = loop.Counters;
+                var c = Loops[i].Counters;
                 sum = sum with
                 {
                     Accepted = sum.Accepted + Volatile.Read(ref c.Accepted),
+                    IdleShed = sum.IdleShed + Volatile.Read(ref c.IdleShed),
                     Connected = sum.Connected + Volatile.Read(ref c.Connected),
                     ConnectFailures = sum.ConnectFailures + Volatile.Read(ref c.ConnectFailures),
                     Open = sum.Open + Volatile.Read(ref c.Open),
@@ -68,8 +71,29 @@ public abstract class NetworkTransport : IAsyncDisposable
     public abstract Listener Listen(ListenEndpoint endpoint, Func<Connection, Task> handler);
 
     /// <summary>
-    /// Stops listening, lets connections finish until <paramref name="drain"/> is over (idle ones end at once), aborts what is left, and ends the
-    /// loops' threads. From any thread but a loop's; any number of times.
+    /// Takes other limits and times for connections accepted from now on: <see cref="TransportSettings.MaxConnections"/>,
+    /// <see cref="TransportSettings.MaxSurplus"/>, <see cref="TransportSettings.MaxConnectionsPerClient"/>,
+    /// <see cref="TransportSettings.MaxHandshakesPerLoop"/> and <see cref="TransportSettings.HandshakeTimeout"/>. The rest stays. From any thread.
+    /// </summary>
+    public void Change(TransportSettings limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        lock (_lock)
+        {
+            Volatile.Write(ref _settings, _settings with
+            {
+                MaxConnections = limits.MaxConnections,
+                MaxSurplus = limits.MaxSurplus,
+                MaxConnectionsPerClient = limits.MaxConnectionsPerClient,
+                MaxHandshakesPerLoop = limits.MaxHandshakesPerLoop,
+                HandshakeTimeout = limits.HandshakeTimeout,
+            });
+        }
+    }
+
+    /// <summary>
+    /// Stops listening, lets connections finish until <paramref name="drain"/> is over (those that have been idle for a second end, the others with their next
+    /// answer), aborts what is left, and ends the loops' threads. From any thread but a loop's; any number of times.
     /// </summary>
     public Task StopAsync(TimeSpan drain)
     {
@@ -82,6 +106,41 @@ public abstract class NetworkTransport : IAsyncDisposable
     {
         await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The open connections of each client.</summary>
+    private ClientAddresses Clients { get; } = new();
+
+    /// <summary>How many connections of clients are open or on their way to their loops.</summary>
+    internal int Load
+    {
+        get
+        {
+            var open = 0;
+            // By index: an enumerator would be an allocation for each connection.
+            for (var i = 0; i < Loops.Count; i++)
+                open += Loops[i].Load;
+            return open;
+        }
+    }
+
+    /// <summary>Counts an accepted connection in, on the loop that it is to go to; false where its client has too many.</summary>
+    internal bool TryEnter(EventLoop loop, System.Net.IPAddress client)
+    {
+        if (!Clients.TryEnter(client, Settings.MaxConnectionsPerClient))
+        {
+            Interlocked.Increment(ref _refusedByClient);
+            return false;
+        }
+        loop.AddLoad(1);
+        return true;
+    }
+
+    /// <summary>Counts an accepted connection out.</summary>
+    internal void Leave(EventLoop loop, System.Net.IPAddress client)
+    {
+        loop.AddLoad(-1);
+        Clients.Leave(client);
     }
 
     private protected abstract long AcceptPauses { get; }

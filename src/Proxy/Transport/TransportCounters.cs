@@ -9,6 +9,12 @@ public readonly record struct TransportCounters
     /// <summary>Times accepting was paused because descriptors, memory or the limit of connections were used up.</summary>
     public long AcceptPauses { get; init; }
 
+    /// <summary>Connections ended at once because their client had as many as it may.</summary>
+    public long RefusedByClient { get; init; }
+
+    /// <summary>Idle connections ended early, the oldest first, because there was no room for new ones.</summary>
+    public long IdleShed { get; init; }
+
     /// <summary>Connections made to origins.</summary>
     public long Connected { get; init; }
 

@@ -9,6 +9,15 @@ public sealed record TransportSettings
     /// <summary>Connections open at a time; above it accepting pauses and new ones wait with the operating system.</summary>
     public int MaxConnections { get; init; } = 100_000;
 
+    /// <summary>
+    /// Connections above <see cref="MaxConnections"/> that are taken all the same, so that their clients can be told instead of waiting: their handler
+    /// finds <see cref="Connection.IsSurplus"/>. 0: they wait.
+    /// </summary>
+    public int MaxSurplus { get; init; }
+
+    /// <summary>Connections open at a time of one client address, IPv6 by /64; one above it is ended at once and counted.</summary>
+    public int MaxConnectionsPerClient { get; init; } = int.MaxValue;
+
     /// <summary>TLS handshakes under way at a time on one loop; a connection above it is reset and counted.</summary>
     public int MaxHandshakesPerLoop { get; init; } = 2048;
 

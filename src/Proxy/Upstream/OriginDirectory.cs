@@ -1,11 +1,12 @@
 using FastShield.Proxy.Settings;
-using FastShield.Proxy.Transport;
 
 namespace FastShield.Proxy.Upstream;
 
-/// <summary>The origins of a proxy by number, and the origin of each host.</summary>
+/// <summary>The origins of a proxy by number, and the origin of each host; immutable, a change of origins makes another one.</summary>
 internal sealed class OriginDirectory
 {
+    private static long _versions;
+
     private readonly List<OriginSettings> _origins = [];
     private readonly Dictionary<string, int> _ofHost = new(StringComparer.Ordinal);
 
@@ -25,8 +26,12 @@ internal sealed class OriginDirectory
         }
     }
 
+    /// <summary>Counts up with every directory that is made.</summary>
+    public long Version { get; } = Interlocked.Increment(ref _versions);
+
     /// <summary>The number of a host's origin.</summary>
     public int IndexOf(string host) => _ofHost.Count > 0 && _ofHost.TryGetValue(host, out var index) ? index : 0;
 
-    public OriginPool[] MakePools(EventLoop loop) => [.. _origins.Select(origin => new OriginPool(loop, origin))];
+    /// <summary>The origins by their numbers.</summary>
+    public IReadOnlyList<OriginSettings> Origins => _origins;
 }

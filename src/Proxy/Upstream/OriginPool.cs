@@ -14,6 +14,12 @@ internal sealed class OriginPool(EventLoop loop, OriginSettings settings)
     private int _turn = loop.Index;
     private bool _isSweeping;
 
+    /// <summary>What it was made with.</summary>
+    public OriginSettings Settings => settings;
+
+    /// <summary>Whether it keeps no connection any longer, because its origin is no longer one.</summary>
+    public bool IsRetired { get; set; }
+
     /// <summary>The name in events.</summary>
     public string Name => settings.Name;
 
@@ -60,7 +66,7 @@ internal sealed class OriginPool(EventLoop loop, OriginSettings settings)
     public void Return(Connection connection)
     {
         connection.Deadline = long.MaxValue;
-        if (_idle.Count >= settings.MaxIdlePerLoop || loop.IsDraining || !connection.IsQuiet)
+        if (IsRetired || _idle.Count >= settings.MaxIdlePerLoop || loop.IsDraining || !connection.IsQuiet)
         {
             End(connection);
             return;
@@ -72,6 +78,18 @@ internal sealed class OriginPool(EventLoop loop, OriginSettings settings)
             _isSweeping = true;
             _ = SweepAsync();
         }
+    }
+
+    /// <summary>Ends what it keeps, and keeps no more.</summary>
+    public void Retire()
+    {
+        IsRetired = true;
+        foreach (var (connection, _) in _idle)
+        {
+            End(connection);
+        }
+
+        _idle.Clear();
     }
 
     /// <summary>Ends what has grown old, as long as there is anything.</summary>

@@ -17,6 +17,7 @@ internal sealed class EpollAccepter
     private readonly int _epoll = Native.CreateEpoll();
     private readonly int _wake = Native.CreateEvent();
     private readonly EpollTransport _transport;
+    private readonly DescriptorReserve _reserve = new();
     private readonly Thread _thread;
     private readonly Lock _lock = new();
     private readonly Dictionary<int, EpollListener> _listeners = [];
@@ -54,7 +55,11 @@ internal sealed class EpollAccepter
         lock (_lock)
         {
             if (_listeners.Remove(listener.Descriptor))
+            {
+                // Closing alone leaves it under watch where another process has a copy of the descriptor.
+                _ = Native.Control(_epoll, Native.Delete, listener.Descriptor, 0, 0);
                 Native.Close(listener.Descriptor);
+            }
         }
     }
 
@@ -86,8 +91,8 @@ internal sealed class EpollAccepter
             {
                 if (_stopped)
                     return;
-                if (_paused && HasRoom())
-                    SetPaused(false);
+                if (_paused)
+                    TryResume();
                 for (var i = 0; i < count && !_paused; i++)
                 {
                     if (events[i].Data != WakeHandle && _listeners.TryGetValue((int)events[i].Data, out var listener))
@@ -101,15 +106,31 @@ internal sealed class EpollAccepter
     {
         for (var i = 0; i < AcceptsPerTurn; i++)
         {
-            if (!HasRoom())
+            var load = _transport.Load;
+            var isSurplus = load >= _transport.Settings.MaxConnections;
+            if (load >= _transport.Settings.MaxConnections + _transport.Settings.MaxSurplus)
             {
-                SetPaused(true);
+                // At the first one a client is known to wait; behind others it is not.
+                if (i == 0)
+                {
+                    Shed();
+                    SetPaused(true);
+                }
                 return;
             }
             var descriptor = NativeSocket.Accept(listener.Descriptor, out var remote);
             if (descriptor >= 0)
             {
-                HandOver(listener, descriptor, remote!);
+                if (isSurplus)
+                    Shed();
+                HandOver(listener, descriptor, remote!, isSurplus);
+                if (_reserve.IsTouchedBy(descriptor))
+                {
+                    // What is left is for connections to origins, files and the store.
+                    Shed();
+                    SetPaused(true);
+                    return;
+                }
                 continue;
             }
             if (descriptor == -Errno.WouldBlock)
@@ -118,13 +139,14 @@ internal sealed class EpollAccepter
             // (accept(2) passes on network errors of the new connection), so the next is accepted.
             if (Errno.IsExhaustion(-descriptor))
             {
+                Shed();
                 SetPaused(true);
                 return;
             }
         }
     }
 
-    private void HandOver(EpollListener listener, int descriptor, IPEndPoint remote)
+    private void HandOver(EpollListener listener, int descriptor, IPEndPoint remote, bool isSurplus)
     {
         var loops = _transport.EpollLoops;
         var least = loops[0];
@@ -133,16 +155,25 @@ internal sealed class EpollAccepter
             if (loop.Load < least.Load)
                 least = loop;
         }
-        least.AddLoad(1);
-        least.Post(static state => ((Accepted)state!).Start(), new Accepted(least, listener, descriptor, remote));
+        if (_transport.TryEnter(least, remote.Address))
+            least.Post(static state => ((Accepted)state!).Start(), new Accepted(least, listener, descriptor, remote, isSurplus));
+        else
+            Native.Close(descriptor);
     }
 
-    private bool HasRoom()
+    private void Shed()
     {
-        var open = 0;
         foreach (var loop in _transport.EpollLoops)
-            open += loop.Load;
-        return open < _transport.Settings.MaxConnections;
+            loop.Shed();
+    }
+
+    /// <summary>Goes on once there is room for both connections and descriptors; else makes some more.</summary>
+    private void TryResume()
+    {
+        if (_transport.Load < _transport.Settings.MaxConnections + _transport.Settings.MaxSurplus && _reserve.IsWhole())
+            SetPaused(false);
+        else
+            Shed();
     }
 
     private void SetPaused(bool paused)
@@ -155,7 +186,7 @@ internal sealed class EpollAccepter
     }
 
     /// <summary>A descriptor on its way to its loop.</summary>
-    private sealed class Accepted(EpollLoop loop, EpollListener listener, int descriptor, IPEndPoint remote)
+    private sealed class Accepted(EpollLoop loop, EpollListener listener, int descriptor, IPEndPoint remote, bool isSurplus)
     {
         public void Start()
         {
@@ -163,11 +194,12 @@ internal sealed class EpollAccepter
             NativeSocket.SetNoDelay(descriptor);
             if (TryMake() is { } connection)
             {
+                connection.IsSurplus = isSurplus;
                 _ = ConnectionService.ServeAsync(loop, connection, listener.Handler);
                 return;
             }
             Native.Close(descriptor);
-            loop.AddLoad(-1);
+            loop.Transport.Leave(loop, remote.Address);
         }
 
         /// <summary>Null when the system or OpenSSL has no room for another connection.</summary>

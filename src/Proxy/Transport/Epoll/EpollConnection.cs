@@ -24,7 +24,6 @@ internal class EpollConnection : Connection
     private static readonly Action<object?> _abort = static state => ((EpollConnection)state!).Abort();
 
     private readonly int _descriptor;
-    private readonly bool _isAccepted;
     private IPEndPoint? _localEndPoint;
     private Memory<byte> _into;
     private ReadOnlyMemory<byte> _from;
@@ -44,13 +43,15 @@ internal class EpollConnection : Connection
         : base(loop)
     {
         _descriptor = descriptor;
-        _isAccepted = isAccepted;
+        IsAccepted = isAccepted;
         RemoteEndPoint = remote;
     }
 
     public sealed override IPEndPoint RemoteEndPoint { get; }
 
     public sealed override IPEndPoint LocalEndPoint => _localEndPoint ??= NativeSocket.LocalAddress(_descriptor);
+
+    internal sealed override bool IsAccepted { get; }
 
     /// <summary>The loop's slot for this connection.</summary>
     public int Slot { get; set; }
@@ -81,8 +82,6 @@ internal class EpollConnection : Connection
     {
         if (IsClosed)
             throw ConnectionException.Closed();
-        if (IsIdle && Loop.IsDraining)
-            return new ValueTask<int>(0);
         if (!HasTurn())
             return WaitForTurn(buffer);
         var n = ReceiveNow(buffer.Span);
@@ -265,13 +264,10 @@ internal class EpollConnection : Connection
         PumpReceive();
     }
 
-    internal sealed override void EndIfIdle()
+    private protected sealed override void EndPendingReceive()
     {
-        if (IsIdle && PendingReceive.IsPending)
-        {
-            _into = default;
-            PendingReceive.CompleteLater(0);
-        }
+        _into = default;
+        PendingReceive.CompleteLater(0);
     }
 
     private protected sealed override void FailPending()
@@ -405,7 +401,7 @@ internal class EpollConnection : Connection
             Deadline = Math.Min(Deadline, Loop.Now + LingerMilliseconds);
             await EndSendAsync();
             // Closing a socket that holds unread bytes makes a reset, and that may overtake the answer at the peer (RFC 9112 section 9.6).
-            if (_isAccepted && !PeerEnded)
+            if (IsAccepted && !PeerEnded && !IsEndedIdle)
             {
                 _lingering = true;
                 _lingerLeft = LingerBytes;
@@ -446,8 +442,8 @@ internal class EpollConnection : Connection
         if (reset)
             NativeSocket.ResetOnClose(_descriptor);
         Native.Close(_descriptor);
-        if (_isAccepted)
-            EpollLoop.AddLoad(-1);
+        if (IsAccepted)
+            Loop.Transport.Leave(Loop, RemoteEndPoint.Address);
         if (PendingReceive.IsPending)
             PendingReceive.FailLater(ConnectionException.Closed());
         if (PendingSend.IsPending)

@@ -139,16 +139,16 @@ internal sealed class EpollLoop : EventLoop
         _used = _connections.Length;
     }
 
-    private protected override void Drain()
+    private protected override IEnumerable<Connection> Connections
     {
-        IsDraining = true;
-        foreach (var connection in _connections)
-            connection?.EndIfIdle();
-    }
-
-    private protected override void AbortEach()
-    {
-        foreach (var connection in _connections)
-            connection?.Abort();
+        get
+        {
+            // The array by its field: it may grow meanwhile.
+            for (var slot = 0; slot < _connections.Length; slot++)
+            {
+                if (_connections[slot] is { } connection)
+                    yield return connection;
+            }
+        }
     }
 }

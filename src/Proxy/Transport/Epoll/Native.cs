@@ -32,6 +32,16 @@ internal static unsafe partial class Native
 
     public static int CreateEvent() => Checked(eventfd(0, CloseOnExec | NonBlocking), "eventfd");
 
+    /// <summary>The same, or a negated error number.</summary>
+    public static int CreateEventOrError() => eventfd(0, CloseOnExec | NonBlocking) is var made and >= 0 ? made : -Marshal.GetLastSystemError();
+
+    /// <summary>How many descriptors the process may have (RLIMIT_NOFILE); the most that can be where there is no bound.</summary>
+    public static int DescriptorLimit()
+    {
+        var limit = stackalloc ulong[2];
+        return getrlimit(DescriptorResource, limit) == 0 && limit[0] < int.MaxValue ? (int)limit[0] : int.MaxValue;
+    }
+
     /// <summary>Waits for events; 0 also when a signal came between.</summary>
     public static int Wait(int epoll, Event[] events, int milliseconds)
     {
@@ -58,6 +68,7 @@ internal static unsafe partial class Native
 
     public static void Close(int descriptor) => _ = close(descriptor);
 
+    private const int DescriptorResource = 7;
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
 
@@ -69,6 +80,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(LibC)]
     private static partial int eventfd(uint initial, int flags);
+
+    [LibraryImport(LibC)]
+    private static partial int getrlimit(int resource, ulong* limit);
 
     [LibraryImport(LibC)]
     private static partial int epoll_wait(int epoll, Event* events, int count, int milliseconds);

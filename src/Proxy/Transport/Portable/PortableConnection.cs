@@ -21,7 +21,6 @@ internal sealed class PortableConnection : Connection, IDisposable
     private readonly ClientTls? _clientTls;
     private readonly string? _clientServerName;
     private readonly byte[] _buffer = new byte[16 * 1024];
-    private readonly bool _isAccepted;
     private SslStream? _secured;
     private Memory<byte> _into;
     private ConnectionException? _broken;
@@ -35,7 +34,7 @@ internal sealed class PortableConnection : Connection, IDisposable
         : this(loop, socket)
     {
         _serverTls = tls;
-        _isAccepted = true;
+        IsAccepted = true;
     }
 
     private PortableConnection(PortableLoop loop, Socket socket, ClientTls? tls, string serverName)
@@ -123,8 +122,6 @@ internal sealed class PortableConnection : Connection, IDisposable
     {
         if (IsClosed)
             throw ConnectionException.Closed();
-        if (IsIdle && Loop.IsDraining)
-            return new ValueTask<int>(0);
         if (!HasOutcome && !_isReading)
             BeginRead();
         if (HasOutcome)
@@ -171,7 +168,7 @@ internal sealed class PortableConnection : Connection, IDisposable
             Deadline = Math.Min(Deadline, Loop.Now + LingerMilliseconds);
             await EndSendAsync();
             IsIdle = false;
-            var left = _isAccepted ? LingerBytes : 0;
+            var left = IsAccepted && !IsEndedIdle ? LingerBytes : 0;
             var trash = new byte[4096];
             int n;
             while (left > 0 && (n = await ReceiveAsync(trash)) > 0)
@@ -219,13 +216,12 @@ internal sealed class PortableConnection : Connection, IDisposable
         Tls = PortableTls.ReadFacts(_secured, _serverTls is null ? _clientServerName : _secured.TargetHostName);
     }
 
-    internal override void EndIfIdle()
+    internal override bool IsAccepted { get; }
+
+    private protected override void EndPendingReceive()
     {
-        if (IsIdle && PendingReceive.IsPending)
-        {
-            _into = default;
-            PendingReceive.CompleteLater(0);
-        }
+        _into = default;
+        PendingReceive.CompleteLater(0);
     }
 
     internal override void Release(bool reset)
@@ -236,8 +232,8 @@ internal sealed class PortableConnection : Connection, IDisposable
         _into = default;
         ForgetDeadline();
         PortableLoop.Remove(this);
-        if (_isAccepted)
-            Loop.AddLoad(-1);
+        if (IsAccepted)
+            Loop.Transport.Leave(Loop, RemoteEndPoint.Address);
         try
         {
             if (reset)

@@ -62,7 +62,7 @@ internal sealed class PortableListener : Listener, IDisposable
         {
             try
             {
-                while (_transport.PortableLoops.Sum(static loop => loop.Load) >= _transport.Settings.MaxConnections)
+                while (_transport.Load >= _transport.Settings.MaxConnections + _transport.Settings.MaxSurplus)
                     await PauseAsync().ConfigureAwait(false);
                 HandOver(await _socket.AcceptAsync().ConfigureAwait(false));
             }
@@ -79,18 +79,32 @@ internal sealed class PortableListener : Listener, IDisposable
 
     private async Task PauseAsync()
     {
+        Shed();
         _transport.CountPause();
         await Task.Delay(_pause).ConfigureAwait(false);
     }
 
-    private void HandOver(Socket socket)
+    private void Shed()
     {
-        var least = _transport.PortableLoops.MinBy(static loop => loop.Load)!;
-        least.AddLoad(1);
-        least.Post(_ => Begin(least, socket), null);
+        foreach (var loop in _transport.PortableLoops)
+            loop.Shed();
     }
 
-    private void Begin(PortableLoop loop, Socket socket)
+    private void HandOver(Socket socket)
+    {
+        var isSurplus = _transport.Load >= _transport.Settings.MaxConnections;
+        if (isSurplus)
+            Shed();
+        var least = _transport.PortableLoops.MinBy(static loop => loop.Load)!;
+        if (socket.RemoteEndPoint is not IPEndPoint remote || !_transport.TryEnter(least, remote.Address))
+        {
+            socket.Dispose();
+            return;
+        }
+        least.Post(_ => Begin(least, socket, remote.Address, isSurplus), null);
+    }
+
+    private void Begin(PortableLoop loop, Socket socket, IPAddress remote, bool isSurplus)
     {
         loop.Counters.Accepted++;
         PortableConnection connection;
@@ -102,9 +116,10 @@ internal sealed class PortableListener : Listener, IDisposable
         {
             // Gone before it was looked at.
             socket.Dispose();
-            loop.AddLoad(-1);
+            _transport.Leave(loop, remote);
             return;
         }
+        connection.IsSurplus = isSurplus;
         _ = ConnectionService.ServeAsync(loop, connection, _handler);
     }
 }

@@ -71,18 +71,7 @@ internal sealed class PortableLoop : EventLoop, IDisposable
         }
     }
 
-    private protected override void Drain()
-    {
-        IsDraining = true;
-        foreach (var connection in _connections.ToArray())
-            connection.EndIfIdle();
-    }
-
-    private protected override void AbortEach()
-    {
-        foreach (var connection in _connections.ToArray())
-            connection.Abort();
-    }
+    private protected override IEnumerable<Connection> Connections => _connections.ToArray();
 
     private void RunLoop()
     {
