@@ -1,4 +1,5 @@
 """How each peer is started: the same job, TLS 1.3 in front and kept plain connections to the origin behind."""
+import pathlib
 import shutil
 import socket
 import subprocess
@@ -46,7 +47,10 @@ backend origin
   server one 127.0.0.1:{origin} pool-max-conn -1
 """
 
-VALIDATING = {"fastshield"}
+
+
+def validates(name):
+    return name.startswith("fastshield")
 
 
 def free_port():
@@ -71,7 +75,9 @@ class Peer:
     """One running process tree. `missing(name)` says why it cannot be measured on this machine."""
 
     def __init__(self, name, state, origin_port, binary, schema, extra):
+        # fastshield@PATH is another build of ours, to be held beside the one under test.
         self.name, self.port = name, free_port()
+        binary = pathlib.Path(name.partition("@")[2] or binary).resolve()
         certs = state / "certs"
         values = {"state": state, "certs": certs, "origin": origin_port, "port": self.port}
         if name == "nginx":
@@ -89,7 +95,7 @@ class Peer:
             command = [str(binary), "run", "--settings", str(settings), "--schema", str(schema), "--origin", "http://127.0.0.1:%d" % origin_port,
                        "--listen", "https://127.0.0.1:%d" % self.port, "--cert", str(certs / "server.pem"),
                        "--key", str(certs / "server.key"), "--host", "*", "--action", "block", *extra]
-        self.process = start(command, state / (name + ".log"))
+        self.process = start(command, state / (name.replace("/", "_") + ".log"))
         try:
             wait_for(self.port, self.process, name)
         except BaseException:
@@ -98,7 +104,8 @@ class Peer:
 
     @staticmethod
     def missing(name, binary):
-        if name == "fastshield":
+        if validates(name):
+            binary = pathlib.Path(name.partition("@")[2] or binary)
             return None if binary.exists() else "%s is not there: dotnet run eng/build.cs -- publish" % binary
         return None if shutil.which(name) else "%s is not installed" % name
 

@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 
 import bodies
-from peers import VALIDATING, Peer, free_port, start, stop, wait_for
+from peers import Peer, free_port, start, stop, validates, wait_for
 
 HERE = pathlib.Path(__file__).resolve().parent
 TICK = os.sysconf("SC_CLK_TCK")
@@ -29,12 +29,12 @@ WORKLOADS = {  # name: (script of wrk, path, is the request forwarded)
 
 
 def stat(pid):
-    """(parent, ticks of user and system time of all threads), or None where the process has gone"""
+    """(parent, ticks of user and system time of all threads, those of system time alone), or None where the process has gone"""
     try:
         fields = pathlib.Path("/proc/%d/stat" % pid).read_text().rpartition(")")[2].split()
     except OSError:
         return None
-    return int(fields[1]), int(fields[11]) + int(fields[12])
+    return int(fields[1]), int(fields[11]) + int(fields[12]), int(fields[12])
 
 
 def tree(root):
@@ -50,8 +50,12 @@ def tree(root):
     return pids
 
 
-def cpu_seconds(pids):
-    return sum(found[1] for found in map(stat, pids) if found) / TICK
+def cpu_seconds(pids, part=1):
+    return sum(found[part] for found in map(stat, pids) if found) / TICK
+
+
+def system_seconds(pids):
+    return cpu_seconds(pids, 2)
 
 
 def busy_seconds():
@@ -133,9 +137,9 @@ class Bench:
         client = subprocess.Popen(self.command(peer, workload, seconds), env=environment, stdout=subprocess.PIPE, text=True)
         pin([client.pid], 1)
         time.sleep(o.warm)
-        requests0, cpu0, start_window = self.origin_requests(), cpu_seconds(pids), time.monotonic()
+        requests0, cpu0, system0, start_window = self.origin_requests(), cpu_seconds(pids), system_seconds(pids), time.monotonic()
         time.sleep(o.seconds)
-        requests1, cpu1, end_window = self.origin_requests(), cpu_seconds(pids), time.monotonic()
+        requests1, cpu1, system1, end_window = self.origin_requests(), cpu_seconds(pids), system_seconds(pids), time.monotonic()
         output = client.communicate(timeout=seconds + 60)[0]
         whole, busy, wall, client1 = cpu_seconds(pids) - whole, busy_seconds() - busy, time.monotonic() - clock, os.times()
         report = self.report(output)
@@ -148,6 +152,7 @@ class Bench:
             "peer": peer.name, "workload": workload, "connections": o.connections, "requests": count,
             # What never reaches the origin can only be counted over the whole run, connection set-up included.
             "cpu_us": (cpu1 - cpu0 if forwarded else whole) / max(1, count) * 1e6,
+            "system_us": (system1 - system0) / max(1, requests1 - requests0) * 1e6 if forwarded else 0.0,
             "rps": count / (end_window - start_window) if forwarded else report["requests"] / report["seconds"],
             "p50_ms": report["p50_ms"], "p99_ms": report["p99_ms"], "rss_mb": rss_mb(pids),
             "noise_pct": max(0.0, busy - ours) / (wall * os.cpu_count()) * 100,
@@ -166,7 +171,7 @@ class Bench:
     def run(self):
         rows = []
         for workload in self.o.workloads.split(","):
-            names = [n for n in self.peers if WORKLOADS[workload][2] or n in VALIDATING]
+            names = [n for n in self.peers if WORKLOADS[workload][2] or validates(n)]
             for name in names:
                 self.demand_answer(self.peers[name], workload)
             for round_ in range(1, self.o.rounds + 1):
@@ -174,7 +179,7 @@ class Bench:
                 for name in names[turn:] + names[:turn]:
                     row = dict(self.measure(self.peers[name], workload), round=round_)
                     rows.append(row)
-                    print("  %-10s %-10s round %d: %6.2f us, %6.0f rps, noise %.0f %%" % (name, workload, round_, row["cpu_us"], row["rps"], row["noise_pct"]), flush=True)
+                    print("  %-10s %-10s round %d: %6.2f us (%.2f of it system), %6.0f rps, noise %.0f %%" % (name, workload, round_, row["cpu_us"], row["system_us"], row["rps"], row["noise_pct"]), flush=True)
         return rows
 
 

@@ -38,6 +38,8 @@ internal class EpollConnection : Connection
     private bool _connecting;
     private bool _lingering;
     private bool _isHandshaking;
+    private int _queued;
+    private UnsentBytes _unsent;
 
     public EpollConnection(EpollLoop loop, int descriptor, IPEndPoint remote, bool isAccepted)
         : base(loop)
@@ -117,6 +119,7 @@ internal class EpollConnection : Connection
         if (PendingSend.IsPending)
             throw new InvalidOperationException("A send is under way.");
         QueueEnd();
+        SendQueue();
         _endingSend = true;
         var n = SendNow(default);
         if (n == Failed)
@@ -148,8 +151,11 @@ internal class EpollConnection : Connection
     /// <summary>Bytes taken over, <see cref="Blocked"/> for none, or <see cref="Failed"/>.</summary>
     protected virtual int SendNow(ReadOnlySpan<byte> data) => SendRaw(data);
 
+    /// <summary>Bytes that were taken over and still wait for the socket.</summary>
+    protected int Unsent => _unsent.Length;
+
     /// <summary>Whether bytes that were taken over still wait for the socket.</summary>
-    protected virtual bool HasUnsent => false;
+    protected bool HasUnsent => _unsent.Length > 0;
 
     /// <summary>Puts what the protocol sends at its end behind the data.</summary>
     protected virtual void QueueEnd()
@@ -186,8 +192,47 @@ internal class EpollConnection : Connection
         return n == -Errno.WouldBlock ? Blocked : Break(-n);
     }
 
-    /// <summary>Sends until all is taken or the socket is full.</summary>
+    /// <summary>Takes all, or what goes before the socket is full: a short piece goes with the others of this turn, a long one at once.</summary>
     protected int SendRaw(ReadOnlySpan<byte> data)
+    {
+        if (HasUnsent && !TrySendUnsent())
+            return NothingNow;
+        if (!Writable)
+            return NothingNow;
+        if (data.Length <= EpollOutbox.LongestPiece)
+        {
+            if (!data.IsEmpty)
+            {
+                _queued++;
+                EpollLoop.Outbox.Add(this, data);
+            }
+            return data.Length;
+        }
+        SendQueue();
+        return SendAtOnce(data);
+    }
+
+    /// <summary>Keeps bytes that the socket did not take, to be sent when it does.</summary>
+    protected void KeepUnsent(ReadOnlySpan<byte> data) => _unsent.Add(data);
+
+    /// <summary>The loop sends what was queued; what the socket does not take is kept. A stream that breaks here tells it to the next receive or send.</summary>
+    public void SendQueued(ReadOnlySpan<byte> piece)
+    {
+        _queued--;
+        if (IsClosed || IsBroken)
+            return;
+        var n = HasUnsent ? 0 : SendAtOnce(piece);
+        if (n == Failed)
+        {
+            // Nobody may be waiting but a receive, which no further edge would wake.
+            Loop.Defer(_retryReceive, this);
+            return;
+        }
+        if (n < piece.Length)
+            KeepUnsent(piece[Math.Max(0, n)..]);
+    }
+
+    private int SendAtOnce(ReadOnlySpan<byte> data)
     {
         var done = 0;
         while (done < data.Length)
@@ -206,6 +251,23 @@ internal class EpollConnection : Connection
                 return Break(-n);
         }
         return done;
+    }
+
+    /// <summary>Sends what was kept; false when some is left or the stream is broken.</summary>
+    private bool TrySendUnsent()
+    {
+        SendQueue();
+        var n = SendAtOnce(_unsent.Bytes);
+        if (n > 0)
+            _unsent.Remove(n);
+        return n >= 0 && !HasUnsent;
+    }
+
+    /// <summary>What is queued goes out now, before what must not overtake it.</summary>
+    private void SendQueue()
+    {
+        if (_queued > 0)
+            EpollLoop.Outbox.Flush();
     }
 
     protected int Break(int error) => Break(Errno.Kind(error), $"The connection with {RemoteEndPoint} broke: {Errno.Describe(error)}");
@@ -433,7 +495,9 @@ internal class EpollConnection : Connection
     {
         if (IsClosed)
             return;
+        SendQueue();
         IsClosed = true;
+        _unsent.Clear();
         _into = default;
         _from = default;
         ForgetDeadline();

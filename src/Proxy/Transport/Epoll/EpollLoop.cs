@@ -34,6 +34,9 @@ internal sealed class EpollLoop : EventLoop
     /// <summary>The pair of memory BIOs that all TLS connections of the loop share.</summary>
     public OpenSslBuffers TlsBuffers { get; } = new();
 
+    /// <summary>What is sent at the end of this turn.</summary>
+    public EpollOutbox Outbox { get; } = new();
+
     /// <summary>Counts the turns, so that a connection can see how much of one it has had.</summary>
     public uint Turn { get; private set; }
 
@@ -102,6 +105,7 @@ internal sealed class EpollLoop : EventLoop
                         Dispatch(connection, e.Events);
                 }
                 RunPosted();
+                Outbox.Flush();
             }
         }
         finally

@@ -22,10 +22,9 @@ internal static unsafe partial class OpenSsl
     public const int ControlHostName = 55;
     public const int ControlAddChain = 89;
     public const int ControlMinProtocol = 123;
-    public const int BioPending = 10;
 
-    /// <summary>PARTIAL_WRITE | ACCEPT_MOVING_WRITE_BUFFER | RELEASE_BUFFERS.</summary>
-    public const nint Modes = 0x1 | 0x2 | 0x10;
+    /// <summary>PARTIAL_WRITE | ACCEPT_MOVING_WRITE_BUFFER. Not RELEASE_BUFFERS, which frees and allocates both record buffers with every record: see <see cref="SSL_free_buffers"/>.</summary>
+    public const nint Modes = 0x1 | 0x2;
 
     /// <summary>NO_COMPRESSION | CIPHER_SERVER_PREFERENCE | NO_RENEGOTIATION.</summary>
     public const ulong Options = (1UL << 17) | (1UL << 22) | (1UL << 30);
@@ -142,6 +141,14 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Ssl)]
     public static partial int SSL_write(nint ssl, byte* buffer, int length);
 
+    /// <summary>Gives the record buffers back until the next record; 0, and nothing done, while they hold something. Not between a record's header and its body (CVE-2024-4741).</summary>
+    [LibraryImport(Ssl)]
+    public static partial int SSL_free_buffers(nint ssl);
+
+    /// <summary>Where in a record the reading stands: `RH` before a header, `RB` before a body. A constant text of the library's.</summary>
+    [LibraryImport(Ssl)]
+    public static partial byte* SSL_rstate_string(nint ssl);
+
     [LibraryImport(Ssl)]
     public static partial int SSL_shutdown(nint ssl);
 
@@ -217,8 +224,15 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Crypto)]
     public static partial int BIO_write(nint bio, byte* buffer, int length);
 
+    /// <summary>All bytes that were ever read from it; reads one field, and calls nothing back.</summary>
     [LibraryImport(Crypto)]
-    public static partial nint BIO_ctrl(nint bio, int command, nint number, nint pointer);
+    [SuppressGCTransition]
+    public static partial ulong BIO_number_read(nint bio);
+
+    /// <summary>All bytes that were ever written to it; reads one field, and calls nothing back.</summary>
+    [LibraryImport(Crypto)]
+    [SuppressGCTransition]
+    public static partial ulong BIO_number_written(nint bio);
 
     [LibraryImport(Crypto)]
     public static partial nuint ERR_get_error();

@@ -8,6 +8,8 @@ internal sealed unsafe class OpenSslBuffers : IDisposable
 {
     private nint _read;
     private nint _write;
+    private ulong _fed;
+    private ulong _taken;
 
     /// <summary>Makes a connection's SSL object read from and write to the pair.</summary>
     public void Attach(nint ssl)
@@ -24,7 +26,10 @@ internal sealed unsafe class OpenSslBuffers : IDisposable
     }
 
     /// <summary>Bytes that were fed and not read by the SSL object.</summary>
-    public int Unread => (int)OpenSsl.BIO_ctrl(_read, OpenSsl.BioPending, 0, 0);
+    public int Unread => (int)(_fed - OpenSsl.BIO_number_read(_read));
+
+    /// <summary>Whether SSL objects have written records that were not taken.</summary>
+    public bool HasWritten => OpenSsl.BIO_number_written(_write) != _taken;
 
     /// <summary>Gives received bytes to the SSL object that reads next.</summary>
     public void Feed(ReadOnlySpan<byte> records)
@@ -34,6 +39,7 @@ internal sealed unsafe class OpenSslBuffers : IDisposable
             if (OpenSsl.BIO_write(_read, p, records.Length) != records.Length)
                 throw new ConnectionException(ConnectionErrorKind.OutOfResources, "There is no memory for TLS records.");
         }
+        _fed += (ulong)records.Length;
     }
 
     /// <summary>Takes back what was not read.</summary>
@@ -47,7 +53,11 @@ internal sealed unsafe class OpenSslBuffers : IDisposable
     public int TakeWritten(Span<byte> into)
     {
         fixed (byte* p = into)
-            return Math.Max(0, OpenSsl.BIO_read(_write, p, into.Length));
+        {
+            var length = Math.Max(0, OpenSsl.BIO_read(_write, p, into.Length));
+            _taken += (ulong)length;
+            return length;
+        }
     }
 
     public void Dispose()

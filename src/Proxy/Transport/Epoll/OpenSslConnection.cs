@@ -28,9 +28,6 @@ internal sealed class OpenSslConnection : EpollConnection
     private readonly string? _clientServerName;
     private byte[]? _unread;
     private int _unreadLength;
-    private byte[]? _unsent;
-    private int _unsentStart;
-    private int _unsentEnd;
     private string? _serverName;
     private bool _mayHavePlain;
     private bool _closeNotified;
@@ -66,8 +63,6 @@ internal sealed class OpenSslConnection : EpollConnection
             return WaitNow() == Blocked;
         }
     }
-
-    protected override bool HasUnsent => _unsentEnd > _unsentStart;
 
     /// <summary>Takes the name the client asks for, and chooses the host's context; false when the client is to be refused.</summary>
     public bool OnServerName(string? name)
@@ -128,7 +123,7 @@ internal sealed class OpenSslConnection : EpollConnection
             }
             if (_closeNotified)
                 return 0;
-            if (_unsentEnd - _unsentStart > MaxUnsent)
+            if (Unsent > MaxUnsent)
                 return NothingNow;
             // Records without data, such as one KeyUpdate after the other, must not keep the loop.
             if (fruitless == FruitlessReceives)
@@ -144,10 +139,8 @@ internal sealed class OpenSslConnection : EpollConnection
 
     protected override int SendNow(ReadOnlySpan<byte> data)
     {
-        if (HasUnsent && !FlushUnsent())
+        if (HasUnsent && SendRaw(default) < 0)
             return IsBroken ? Failed : Blocked;
-        if (HasUnsent)
-            return Blocked;
         var done = 0;
         while (done < data.Length)
         {
@@ -175,8 +168,7 @@ internal sealed class OpenSslConnection : EpollConnection
     {
         _session.Dispose();
         Return(ref _unread);
-        Return(ref _unsent);
-        _unreadLength = _unsentStart = _unsentEnd = 0;
+        _unreadLength = 0;
         ServerSettings = null;
     }
 
@@ -202,6 +194,8 @@ internal sealed class OpenSslConnection : EpollConnection
             var n = ReceiveRecords(MaxRecord);
             if (n == 0)
                 IsTruncated = true;
+            if (n == Blocked)
+                _session.Rest();
             if (n <= 0)
                 return n;
         }
@@ -220,6 +214,12 @@ internal sealed class OpenSslConnection : EpollConnection
             if (result != OpenSslSession.Done)
                 break;
             total += n;
+            if (total < buffer.Length && EpollLoop.TlsBuffers.Unread == 0)
+            {
+                // The record had no more, and there is no other: asking again would only say so.
+                _mayHavePlain = false;
+                break;
+            }
         }
         KeepUnread();
         // A read answers KeyUpdate and sends alerts, so there may be something to send after it.
@@ -285,11 +285,9 @@ internal sealed class OpenSslConnection : EpollConnection
     private bool Flush()
     {
         var scratch = EpollLoop.Scratch.AsSpan();
-        while (true)
+        while (EpollLoop.TlsBuffers.HasWritten)
         {
             var length = EpollLoop.TlsBuffers.TakeWritten(scratch);
-            if (length == 0)
-                return true;
             // Behind what waits already, whatever the socket would take now.
             var sent = HasUnsent ? 0 : SendRaw(scratch[..length]);
             if (sent == Failed)
@@ -300,44 +298,14 @@ internal sealed class OpenSslConnection : EpollConnection
             if (sent < length)
                 KeepUnsent(scratch[Math.Max(0, sent)..length]);
         }
+        return true;
     }
 
     private void DropWritten()
     {
-        while (EpollLoop.TlsBuffers.TakeWritten(EpollLoop.Scratch) > 0)
-        {
-            // The BIO is everybody's and must be empty.
-        }
-    }
-
-    private void KeepUnsent(ReadOnlySpan<byte> records)
-    {
-        var have = _unsentEnd - _unsentStart;
-        if (_unsent is null || _unsentEnd + records.Length > _unsent.Length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(have + records.Length, KeptBytes));
-            _unsent.AsSpan(_unsentStart, have).CopyTo(larger);
-            Return(ref _unsent);
-            _unsent = larger;
-            _unsentStart = 0;
-            _unsentEnd = have;
-        }
-        records.CopyTo(_unsent.AsSpan(_unsentEnd));
-        _unsentEnd += records.Length;
-    }
-
-    /// <summary>Sends what was kept; false when some is left or the stream is broken.</summary>
-    private bool FlushUnsent()
-    {
-        var n = SendRaw(_unsent.AsSpan(_unsentStart, _unsentEnd - _unsentStart));
-        if (n < 0)
-            return false;
-        _unsentStart += n;
-        if (HasUnsent)
-            return false;
-        _unsentStart = _unsentEnd = 0;
-        Return(ref _unsent);
-        return true;
+        // The BIO is everybody's and must be empty.
+        while (EpollLoop.TlsBuffers.HasWritten)
+            _ = EpollLoop.TlsBuffers.TakeWritten(EpollLoop.Scratch);
     }
 
     private static void Return(ref byte[]? rented)

@@ -126,6 +126,14 @@ internal sealed unsafe class OpenSslSession : IDisposable
         return true;
     }
 
+    /// <summary>Nothing is expected for a while: the record buffers, some 34 kB, go and come back with the next record.</summary>
+    public void Rest()
+    {
+        // Versions before 3.0.14 would go on reading a record whose header lay in the buffer that was freed (CVE-2024-4741).
+        if (OpenSsl.SSL_rstate_string(_ssl)[1] == (byte)'H')
+            _ = OpenSsl.SSL_free_buffers(_ssl);
+    }
+
     /// <summary>Writes close_notify into the write BIO, unless the stream is broken or the handshake has not ended.</summary>
     public void Shutdown()
     {
