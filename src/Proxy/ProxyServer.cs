@@ -3,6 +3,7 @@ using FastShield.Proxy.Events;
 using FastShield.Proxy.Gates;
 using FastShield.Proxy.Journey;
 using FastShield.Proxy.Measures;
+using FastShield.Proxy.Measures.Otlp;
 using FastShield.Proxy.Operations;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
@@ -22,6 +23,7 @@ public sealed class ProxyServer : IAsyncDisposable
     private List<Listener> _listeners = [];
     private ProxySettings _settings;
     private OperationsServer? _operations;
+    private OtlpPush? _push;
 
     private ProxyServer(ProxySettings settings, NetworkTransport transport, EventRing events, JourneyServices services)
     {
@@ -101,13 +103,19 @@ public sealed class ProxyServer : IAsyncDisposable
             {
                 server._operations = await OperationsServer.StartAsync(operations, inner => MakeTransport(settings, inner), TransportOf(settings), server.Metrics, server.Health).ConfigureAwait(false);
             }
+
+            if (settings.Otlp is { } otlp)
+            {
+                server._push = new OtlpPush(otlp, server.Metrics, settings.Time, settings.Report ?? (static _ => { }));
+                server.Metrics.Add(server._push);
+            }
+
             foreach (var endpoint in settings.Listeners)
             {
                 server._listeners.Add(transport.Listen(endpoint, server._journey.RunAsync));
             }
 
             server.Health.Listening();
-
             return server;
         }
         catch
@@ -120,8 +128,9 @@ public sealed class ProxyServer : IAsyncDisposable
     /// <summary>
     /// Puts other settings, and another shield where one is given, in force while requests go on: each is handled wholly by the ones or by the others.
     /// Listeners that stay keep their sockets; new ones are opened before anything else changes, so that a failure leaves all as it was. Not changed are
-    /// <see cref="ProxySettings.Maker"/>, <see cref="ProxySettings.Loops"/>, <see cref="ProxySettings.EventCapacity"/>, <see cref="ProxySettings.Time"/>
-    /// and <see cref="ProxySettings.Unhandled"/>. From any thread.
+    /// <see cref="ProxySettings.Maker"/>, <see cref="ProxySettings.Loops"/>, <see cref="ProxySettings.EventCapacity"/>, <see cref="ProxySettings.Time"/>,
+    /// <see cref="ProxySettings.Operations"/>, <see cref="ProxySettings.Otlp"/>, <see cref="ProxySettings.Report"/> and <see cref="ProxySettings.Unhandled"/>.
+    /// From any thread.
     /// </summary>
     /// <exception cref="ConnectionException">An address cannot be bound; nothing has changed.</exception>
     /// <exception cref="Tls.CertificateException">The TLS settings cannot be used; nothing has changed.</exception>
@@ -135,6 +144,9 @@ public sealed class ProxyServer : IAsyncDisposable
                 Maker = _settings.Maker,
                 Loops = _settings.Loops,
                 EventCapacity = _settings.EventCapacity,
+                Operations = _settings.Operations,
+                Otlp = _settings.Otlp,
+                Report = _settings.Report,
                 Time = _settings.Time,
                 Unhandled = _settings.Unhandled,
             };
@@ -157,6 +169,11 @@ public sealed class ProxyServer : IAsyncDisposable
         _watch.Dispose();
         _services.Dispose();
         await _events.DisposeAsync().ConfigureAwait(false);
+        if (_push is { } push)
+        {
+            await push.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (_operations is { } operations)
         {
             // Last, so that who watches sees the end coming.

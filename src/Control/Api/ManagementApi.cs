@@ -40,6 +40,11 @@ internal sealed class ManagementApi(ManagementServices services, IReadOnlySet<st
         var end = target.IndexOf('?', StringComparison.Ordinal);
         var path = end < 0 ? target : target[..end];
         var principal = _gatekeeper.Identify(http, path == RouteTable.BasePath + "/user/tokens/verify");
+        if (await OperationsCalls.TryAnswerAsync(http, path, principal, services).ConfigureAwait(false))
+        {
+            return;
+        }
+
         var match = _routes.Find(http.Request.Method, path, out var allow);
         if (match is null)
         {

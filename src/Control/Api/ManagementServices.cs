@@ -1,6 +1,8 @@
 using FastShield.Control.Access;
 using FastShield.Control.Rollout;
 using FastShield.Control.Store;
+using FastShield.Proxy.Measures;
+using FastShield.Proxy.Operations;
 
 namespace FastShield.Control.Api;
 
@@ -12,6 +14,12 @@ namespace FastShield.Control.Api;
 /// <param name="Time">The clock.</param>
 public sealed record ManagementServices(ControlPlane Plane, IControlStore Store, Credentials Credentials, ManagementLimits Limits, TimeProvider Time)
 {
+    /// <summary>What is measured, for `/metrics`; null where there is nothing.</summary>
+    public MetricRegister? Metrics { get; init; }
+
+    /// <summary>How the proxy is, for `/livez` and `/readyz`; null where there is none.</summary>
+    public ProxyHealth? Health { get; init; }
+
     /// <summary>Which document describes which operation.</summary>
     internal ActiveSchemas Active { get; } = new(Plane.Documents);
 

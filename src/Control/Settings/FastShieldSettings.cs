@@ -106,6 +106,17 @@ public sealed record FastShieldSettings
     /// <summary>Where `/metrics`, `/livez` and `/readyz` are answered; null for no such listener.</summary>
     public string? Ops { get; init; }
 
+    /// <summary>The collector that metrics are pushed to, such as `http://collector:4318`; null for none.</summary>
+    public string? Otlp { get; init; }
+
+    /// <summary>The time between two pushes.</summary>
+    public TimeSpan OtlpInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    public TraceMode Trace { get; init; } = TraceMode.Pass;
+
+    /// <summary>The share of traces begun here that are to be recorded, 0 to 1.</summary>
+    public double TraceSampled { get; init; } = 1;
+
     /// <summary>Where the management API listens; null for no such listener.</summary>
     public string? Admin { get; init; }
 

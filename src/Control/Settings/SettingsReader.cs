@@ -90,6 +90,15 @@ public static class SettingsReader
             Timeouts = Timeouts(root["timeouts"] as ObjectNode, defaults.Timeouts),
             State = Text(root["state"]) is { } state ? Path.Combine(folder, state) : null,
             Ops = Text(root["ops"]),
+            Otlp = Text(root["otlp"]),
+            OtlpInterval = Seconds(root["otlp_interval"], defaults.OtlpInterval),
+            Trace = Text(root["trace"]) switch
+            {
+                "start" => TraceMode.Start,
+                "restart" => TraceMode.Restart,
+                _ => defaults.Trace,
+            },
+            TraceSampled = (double)(Number(root["trace_sampled"]) ?? (decimal)defaults.TraceSampled),
             Admin = Text(root["admin"]),
             AdminHosts = Texts(root["admin_hosts"]),
             Store = Text(root["store"]),

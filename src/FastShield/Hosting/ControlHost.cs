@@ -166,7 +166,11 @@ internal sealed class ControlHost : IAsyncDisposable
         if (_settings.Admin is { } admin)
         {
             var url = new Uri(admin);
-            var services = new ManagementServices(_plane, _store, _credentials, new ManagementLimits { OperationsPerCall = _settings.OperationsPerCall }, TimeProvider.System);
+            var services = new ManagementServices(_plane, _store, _credentials, new ManagementLimits { OperationsPerCall = _settings.OperationsPerCall }, TimeProvider.System)
+            {
+                Metrics = _server.Metrics,
+                Health = _server.Health,
+            };
             var endpoint = new IPEndPoint(url.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(url.Host.Trim('[', ']')), url.Port);
             _management = await ManagementServer.StartAsync(endpoint, AdminTls.Of(_settings, url), _settings.AdminHosts, services, Report).ConfigureAwait(false);
             output.WriteLine($"management API on {_management.Url}/client/v4");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using FastShield.Control.Settings;
+using FastShield.Proxy.Measures.Otlp;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Tls;
 using FastShield.Proxy.Transport;
@@ -23,6 +24,10 @@ internal static class ProxySettingsMaker
         {
             Listeners = [.. settings.Listen.Select(url => Listener(url, tls))],
             Operations = settings.Ops is { } ops ? Listener(ops, tls) : null,
+            Otlp = settings.Otlp is { } collector ? new OtlpSettings { Endpoint = Collector(collector), Interval = settings.OtlpInterval } : null,
+            Trace = settings.Trace,
+            TraceSampled = settings.TraceSampled,
+            Report = static message => Console.Error.WriteLine(message),
             Origin = origin,
             HostOrigins = settings.HostOrigins.ToDictionary(pair => pair.Key, pair => Origin(pair.Value), StringComparer.OrdinalIgnoreCase),
             Limits = settings.Limits,
@@ -58,6 +63,10 @@ internal static class ProxySettingsMaker
             throw new StartException($"'{Shown(text)}' is no origin: {error.Message}", ExitCodes.Usage);
         }
     }
+
+    private static Uri Collector(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        ? url
+        : throw new StartException($"'{Shown(text)}' is no collector: write http://host:port or https://host:port.", ExitCodes.Usage);
 
     // What stands before an '@' may be a password, which belongs in no log.
     private static string Shown(string text) => text.LastIndexOf('@') is var at and >= 0 ? "...@" + text[(at + 1)..] : text;

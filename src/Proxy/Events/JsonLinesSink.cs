@@ -28,6 +28,11 @@ public sealed class JsonLinesSink : IEventSink, IDisposable
         _json.WriteStartObject();
         _json.WriteString("time"u8, item.Time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
         _json.WriteString("request_id"u8, item.RequestId);
+        if (item.TraceId.Length > 0)
+        {
+            _json.WriteString("trace_id"u8, item.TraceId);
+        }
+
         _json.WriteString("client_ip"u8, item.ClientAddress.ToString());
         _json.WriteString("host"u8, item.Host);
         _json.WriteString("method"u8, item.Method);

@@ -13,6 +13,9 @@ public sealed record ShieldEvent
     /// <summary>The id that the client and the origin were told as well.</summary>
     public required string RequestId { get; init; }
 
+    /// <summary>The id of the trace that the request belongs to, 32 digits; empty where it belongs to none.</summary>
+    public string TraceId { get; init; } = "";
+
     /// <summary>The peer's address.</summary>
     public required IPAddress ClientAddress { get; init; }
 

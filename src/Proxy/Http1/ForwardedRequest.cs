@@ -27,6 +27,9 @@ public readonly ref struct ForwardedRequest
     /// <summary>The id of this request, a token.</summary>
     public required ReadOnlySpan<byte> RequestId { get; init; }
 
+    /// <summary>A `traceparent` made here, written behind the client's fields, which have none then; empty for none.</summary>
+    public ReadOnlySpan<byte> TraceParent { get; init; }
+
     /// <summary>Passes Upgrade on, for an operation that allows it; else the request goes on without.</summary>
     public bool PassUpgrade { get; init; }
 

@@ -46,5 +46,8 @@ internal static class HeaderSets
     /// </summary>
     public const ulong InTrailers = 1UL << (int)KnownHeader.Other;
 
+    /// <summary>Which trace a request belongs to.</summary>
+    public const ulong Trace = 1UL << (int)KnownHeader.TraceParent | 1UL << (int)KnownHeader.TraceState;
+
     public static bool Contains(this ulong set, KnownHeader header) => (set >> (int)header & 1) != 0;
 }

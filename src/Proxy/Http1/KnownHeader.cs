@@ -79,4 +79,8 @@ public enum KnownHeader : byte
     Override,
 
     XRequestId,
+
+    // Which trace a request belongs to (W3C Trace Context).
+    TraceParent,
+    TraceState,
 }

@@ -70,6 +70,8 @@ public static class KnownHeaders
         ("X-Original-URL", KnownHeader.Override),
         ("X-Rewrite-URL", KnownHeader.Override),
         ("X-Request-Id", KnownHeader.XRequestId),
+        ("traceparent", KnownHeader.TraceParent),
+        ("tracestate", KnownHeader.TraceState),
     ];
 
     private static readonly Entry[] _entries = MakeEntries();

@@ -13,7 +13,7 @@ public static class RequestWriter
     private const ulong Rewritten = 1UL << (int)KnownHeader.XForwardedFor | 1UL << (int)KnownHeader.Forwarded;
 
     /// <summary>Bytes beyond the parts' own lengths that a head may need.</summary>
-    private const int Overhead = 672;
+    private const int Overhead = 768;
 
     /// <summary>A length that is enough for <see cref="TryWrite"/>, in bytes.</summary>
     public static int MaxLength(RequestHead head, in ForwardedRequest request) =>
@@ -70,6 +70,11 @@ public static class RequestWriter
             writer.Write(provenance.Lines);
             writer.Write(clientHost);
             writer.WriteLine("\"\r\nX-Forwarded-Host: "u8, clientHost);
+        }
+
+        if (!request.TraceParent.IsEmpty)
+        {
+            writer.WriteLine("traceparent: "u8, request.TraceParent);
         }
 
         var inbound = head.Fields.Value(source, KnownHeader.XRequestId);

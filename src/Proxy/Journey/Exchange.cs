@@ -176,6 +176,7 @@ internal sealed partial class Exchange
             Loop.Measures.Timed(Phase.Head, HeadStartedAt == 0 ? 0 : StartedAt - HeadStartedAt);
         }
 
+        SettleTrace();
         Body = new InPlaceBody(Head.Framing, Head.ContentLength, Head.Length);
         BodyIsWhole = Head.Framing == BodyFraming.None;
         ClosesClient = !Head.KeepAlive || Client.Loop.IsDraining || Pressure != PressureLevel.None || RequestNumber >= Settings.Limits.MaxRequestsPerConnection;

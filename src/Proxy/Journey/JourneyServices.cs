@@ -11,7 +11,7 @@ namespace FastShield.Proxy.Journey;
 internal sealed class JourneyServices : IDisposable
 {
     private readonly ConcurrentBag<JourneyCounters> _counters = [];
-    private readonly ConcurrentBag<LoopMeasures> _measures = [];
+    private readonly ConcurrentBag<LoopServices> _made = [];
     private int _atWorkers;
     private readonly LoopLocal<LoopServices> _loops;
     private ProxySettings _settings;
@@ -28,7 +28,7 @@ internal sealed class JourneyServices : IDisposable
         {
             var made = new LoopServices(loop, settings.Time, shields.Operations);
             _counters.Add(made.Counters);
-            _measures.Add(made.Measures);
+            _made.Add(made);
             return made;
         });
         shields.Follow(Adopt);
@@ -46,7 +46,10 @@ internal sealed class JourneyServices : IDisposable
     public Pressure Pressure { get; } = new();
 
     /// <summary>What the loops have measured; those that have not had a request yet are not among them.</summary>
-    public IReadOnlyCollection<LoopMeasures> Measures => _measures;
+    public IReadOnlyCollection<LoopMeasures> Measures => [.. _made.Select(static made => made.Measures)];
+
+    /// <summary>Requests under way, over all loops.</summary>
+    public long InFlight => _made.Sum(static made => (long)Volatile.Read(ref made.InFlight));
 
     /// <summary>Checks that wait for a worker thread or run on one.</summary>
     public int AtWorkers => Volatile.Read(ref _atWorkers);

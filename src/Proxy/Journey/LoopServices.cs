@@ -37,6 +37,9 @@ internal sealed class LoopServices
 
     public LoopMeasures Measures { get; }
 
+    /// <summary>Numbers that have to be unlike each other, and may be guessed.</summary>
+    public Random Random { get; } = new();
+
     public RequestIds Ids { get; }
 
     /// <summary>The pools of connections to origins.</summary>

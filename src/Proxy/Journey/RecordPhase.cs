@@ -98,6 +98,7 @@ internal static class RecordPhase
         {
             Time = time.GetUtcNow() - took,
             RequestId = Encoding.ASCII.GetString(x.RequestId),
+            TraceId = Encoding.ASCII.GetString(x.TraceId),
             ClientAddress = x.Client.RemoteEndPoint.Address,
             Host = x.HasHead ? Redaction.Text(x.Authority, LongestText) : "",
             Method = x.HasHead ? Redaction.Text(x.Head.MethodRange.Of(bytes), LongestText) : "",

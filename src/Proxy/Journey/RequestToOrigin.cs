@@ -23,6 +23,7 @@ internal static class RequestToOrigin
             ContentLength = x.BodyIsHeld ? x.ContentLength : head.ContentLength,
             Provenance = x.Provenance,
             RequestId = x.RequestId,
+            TraceParent = x.OwnTrace,
             PassTrailers = true,
             IsDecoded = x.IsDecoded,
             AsksPlain = x.ResponseCheck is not null,

@@ -30,6 +30,11 @@ internal static class MetricCatalog
     public static readonly MetricFamily OriginFailures = Counter("fastshield_origin_failures_total", "Requests whose origin was away, too slow or answered nonsense.");
     public static readonly MetricFamily Retries = Counter("fastshield_retries_total", "Requests sent a second time because a kept connection had gone stale.");
 
+    public static readonly MetricFamily InFlight = Gauge("fastshield_requests_in_flight", "Requests under way.");
+    public static readonly MetricFamily Shed = Counter("fastshield_requests_shed_total", "Requests answered 503 because connections, requests or memory were at their limit; those refused for the memory of bodies are not among them.");
+    public static readonly MetricFamily IdleShed = Counter("fastshield_idle_connections_shed_total", "Idle connections ended early, because there was no room for new ones.");
+    public static readonly MetricFamily RefusedByClient = Counter("fastshield_client_connections_refused_total", "Connections ended at once because their client had as many as it may.");
+    public static readonly MetricFamily Pressure = Gauge("fastshield_memory_pressure", "0 where there is enough memory, 1 while connections end behind their answers, 2 while new requests are refused.");
     public static readonly MetricFamily BodyMemory = Gauge("fastshield_body_memory_bytes", "Memory that bodies take now which are held to be checked.", "By");
     public static readonly MetricFamily BodyMemoryLimit = Gauge("fastshield_body_memory_limit_bytes", "The most that they may take.", "By");
     public static readonly MetricFamily WorkersPending = Gauge("fastshield_worker_pending", "Checks that wait for a worker thread or run on one.");
@@ -45,6 +50,7 @@ internal static class MetricCatalog
     public static readonly MetricFamily ShieldOperations = Gauge("fastshield_shield_operations", "Operations of the shield in force.");
     public static readonly MetricFamily Draining = Gauge("fastshield_draining", "1 while the process finishes what is under way before it ends.");
     public static readonly MetricFamily InternalErrors = Counter("fastshield_internal_errors_total", "Exceptions that must not happen; each ended one connection.");
+    public static readonly MetricFamily Exports = Counter("fastshield_otlp_exports_total", "Pushes of metrics to the collector, by result; only where there is one.");
     public static readonly MetricFamily Build = Gauge("fastshield_build_info", "Always 1; the labels say what runs.");
 
     public static readonly MetricFamily ProcessCpu = Counter("process_cpu_seconds_total", "Processor time of the process.", "s");
@@ -64,8 +70,8 @@ internal static class MetricCatalog
         Requests, Responses, Findings, OperationRequests, OperationTime,
         RequestTime, ShieldTime, OriginTime, PhaseTime, HandshakeTime, CheckTime, WorkerWait, LoopTurn,
         Accepted, AcceptPauses, Open, Handshakes, HandshakesPending, Received, Sent, OriginConnections, OriginConnectFailures, OriginFailures, Retries,
-        BodyMemory, BodyMemoryLimit, WorkersPending, ThreadPoolQueue, Events, EventsDropped, EventFailures, EventsWaiting,
-        ShieldVersion, ShieldPublished, ShieldSwaps, ShieldOperations, Draining, InternalErrors, Build,
+        InFlight, Shed, IdleShed, RefusedByClient, Pressure, BodyMemory, BodyMemoryLimit, WorkersPending, ThreadPoolQueue, Events, EventsDropped, EventFailures, EventsWaiting,
+        ShieldVersion, ShieldPublished, ShieldSwaps, ShieldOperations, Draining, InternalErrors, Exports, Build,
         ProcessCpu, ProcessMemory, ProcessDescriptors, ProcessDescriptorLimit, ProcessThreads, ProcessStart,
         HeapSize, HeapCommitted, Collections, CollectionPause,
     ];

@@ -10,6 +10,9 @@ internal sealed class ShieldMetrics(JourneyServices services, EventRing events, 
     /// <inheritdoc/>
     public void WriteTo(MetricWriter writer)
     {
+        writer.Single(MetricCatalog.InFlight, services.InFlight);
+        writer.Single(MetricCatalog.Shed, services.Counters.Shed);
+        writer.Single(MetricCatalog.Pressure, (int)services.Pressure.Level);
         writer.Single(MetricCatalog.BodyMemory, services.BodyBudget.Used);
         writer.Single(MetricCatalog.BodyMemoryLimit, services.BodyBudget.Limit);
         writer.Single(MetricCatalog.WorkersPending, services.AtWorkers);

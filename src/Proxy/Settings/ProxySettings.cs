@@ -1,3 +1,4 @@
+using FastShield.Proxy.Measures.Otlp;
 using FastShield.Proxy.Transport;
 using FastShield.Runtime.Matching;
 
@@ -51,6 +52,15 @@ public sealed record ProxySettings
     /// <summary>Where `/metrics`, `/livez` and `/readyz` are answered; null for nowhere.</summary>
     public ListenEndpoint? Operations { get; init; }
 
+    /// <summary>Where metrics are pushed to; null for nowhere.</summary>
+    public OtlpSettings? Otlp { get; init; }
+
+    /// <summary>What becomes of the trace context of requests.</summary>
+    public TraceMode Trace { get; init; }
+
+    /// <summary>The share of traces begun here that those behind are told to record, 0 to 1.</summary>
+    public double TraceSampled { get; init; } = 1;
+
     /// <summary>An event for each request, conforming ones included.</summary>
     public bool AccessLog { get; init; }
 
@@ -62,6 +72,9 @@ public sealed record ProxySettings
 
     /// <summary>The clock; tests bring their own.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Takes what goes wrong beside the requests, one sentence each, for people. Null: counted only.</summary>
+    public Action<string>? Report { get; init; }
 
     /// <summary>Called with what must not happen: an exception that left a request's handling. Null: counted only.</summary>
     public Action<Exception>? Unhandled { get; init; }

@@ -9,6 +9,7 @@ using FastShield.Control.Rollout;
 using FastShield.Control.Store;
 using FastShield.Control.Zones;
 using FastShield.Proxy.Gates;
+using FastShield.Proxy.Measures;
 using FastShield.Runtime.Matching;
 
 namespace FastShield.Control.Tests.Api;
@@ -61,6 +62,8 @@ internal sealed class ManagementRig : IAsyncDisposable
 
     public ZoneState Zone { get; private set; } = null!;
 
+    public MetricRegister Metrics { get; } = new();
+
     public ConcurrentQueue<string> Reports { get; } = new();
 
     public static async Task<ManagementRig> StartAsync(
@@ -72,7 +75,7 @@ internal sealed class ManagementRig : IAsyncDisposable
         var slot = new ShieldSlot(new Shield { Version = 0, Hosts = new HostTableBuilder<HostShield>().Build(), Operations = [], Engine = "none" });
         var rig = new ManagementRig(folder, store, new ControlPlane(store, slot, documents ?? new CompiledDocuments(), plan ?? new ShieldPlan { Apis = [] }, TimeProvider.System), new Credentials(keys ?? [], TimeProvider.System), slot);
         rig.Server = await ManagementServer.StartAsync(
-            new IPEndPoint(IPAddress.Loopback, 0), null, [], new ManagementServices(rig.Plane, store, rig.Credentials, limits ?? new ManagementLimits(), TimeProvider.System), rig.Reports.Enqueue);
+            new IPEndPoint(IPAddress.Loopback, 0), null, [], new ManagementServices(rig.Plane, store, rig.Credentials, limits ?? new ManagementLimits(), TimeProvider.System) { Metrics = rig.Metrics }, rig.Reports.Enqueue);
         rig.Zone = await rig.Plane.AddZoneAsync("example.com", Test, default);
         rig.Client = rig.ClientOf(await rig.TokenAsync(AccessLevel.Admin));
         return rig;
