@@ -49,7 +49,7 @@ internal sealed class JourneyServices : IDisposable
     public IReadOnlyCollection<LoopMeasures> Measures => [.. _made.Select(static made => made.Measures)];
 
     /// <summary>Requests under way, over all loops.</summary>
-    public long InFlight => _made.Sum(static made => (long)Volatile.Read(ref made.InFlight));
+    public long InFlight => _made.Sum(static made => (long)made.InFlight);
 
     /// <summary>Checks that wait for a worker thread or run on one.</summary>
     public int AtWorkers => Volatile.Read(ref _atWorkers);
