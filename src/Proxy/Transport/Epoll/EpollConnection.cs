@@ -6,7 +6,7 @@ namespace FastShield.Proxy.Transport.Epoll;
 /// A plain TCP connection on an epoll loop. The descriptor is registered once, edge-triggered: flags remember what the edges said, calls are tried
 /// while the flags allow, and what would block waits in its operation until the next edge.
 /// </summary>
-internal class EpollConnection : Connection
+internal partial class EpollConnection : Connection
 {
     /// <summary>Nothing to be had now.</summary>
     protected const int Blocked = -1;
@@ -26,20 +26,15 @@ internal class EpollConnection : Connection
     private readonly int _descriptor;
     private IPEndPoint? _localEndPoint;
     private Memory<byte> _into;
-    private ReadOnlyMemory<byte> _from;
     private ConnectionErrorKind _brokenKind;
     private string? _brokenMessage;
     private uint _turn;
     private int _receivesInTurn;
     private int _lingerLeft;
     private bool _hangUp;
-    private bool _sendEnded;
-    private bool _endingSend;
     private bool _connecting;
     private bool _lingering;
     private bool _isHandshaking;
-    private int _queued;
-    private UnsentBytes _unsent;
 
     public EpollConnection(EpollLoop loop, int descriptor, IPEndPoint remote, bool isAccepted)
         : base(loop)
@@ -95,41 +90,6 @@ internal class EpollConnection : Connection
         return new ValueTask<int>(PendingReceive, BeginReceive());
     }
 
-    public sealed override ValueTask SendAsync(ReadOnlyMemory<byte> data)
-    {
-        if (IsClosed)
-            throw ConnectionException.Closed();
-        if (_sendEnded || _endingSend)
-            throw new InvalidOperationException("This side's stream has been ended.");
-        var n = SendNow(data.Span);
-        if (n == data.Length && !HasUnsent)
-            return default;
-        if (n == Failed)
-            throw Broken();
-        _from = n > 0 ? data[n..] : data;
-        return new ValueTask(PendingSend, BeginSend());
-    }
-
-    public sealed override ValueTask EndSendAsync()
-    {
-        if (IsClosed)
-            throw ConnectionException.Closed();
-        if (_sendEnded || _endingSend)
-            return default;
-        if (PendingSend.IsPending)
-            throw new InvalidOperationException("A send is under way.");
-        QueueEnd();
-        SendQueue();
-        _endingSend = true;
-        var n = SendNow(default);
-        if (n == Failed)
-            throw Broken();
-        if (n < 0 || HasUnsent)
-            return new ValueTask(PendingSend, BeginSend());
-        FinishEnd();
-        return default;
-    }
-
     public sealed override void Abort()
     {
         if (Loop.IsCurrent)
@@ -147,15 +107,6 @@ internal class EpollConnection : Connection
             return WaitNow();
         return Readable ? ReceiveRaw(buffer) : NothingNow;
     }
-
-    /// <summary>Bytes taken over, <see cref="Blocked"/> for none, or <see cref="Failed"/>.</summary>
-    protected virtual int SendNow(ReadOnlySpan<byte> data) => SendRaw(data);
-
-    /// <summary>Bytes that were taken over and still wait for the socket.</summary>
-    protected int Unsent => _unsent.Length;
-
-    /// <summary>Whether bytes that were taken over still wait for the socket.</summary>
-    protected bool HasUnsent => _unsent.Length > 0;
 
     /// <summary>Puts what the protocol sends at its end behind the data.</summary>
     protected virtual void QueueEnd()
@@ -190,84 +141,6 @@ internal class EpollConnection : Connection
         }
         Readable = false;
         return n == -Errno.WouldBlock ? Blocked : Break(-n);
-    }
-
-    /// <summary>Takes all, or what goes before the socket is full: a short piece goes with the others of this turn, a long one at once.</summary>
-    protected int SendRaw(ReadOnlySpan<byte> data)
-    {
-        if (HasUnsent && !TrySendUnsent())
-            return NothingNow;
-        if (!Writable)
-            return NothingNow;
-        if (data.Length <= EpollOutbox.LongestPiece)
-        {
-            if (!data.IsEmpty)
-            {
-                _queued++;
-                EpollLoop.Outbox.Add(this, data);
-            }
-            return data.Length;
-        }
-        SendQueue();
-        return SendAtOnce(data);
-    }
-
-    /// <summary>Keeps bytes that the socket did not take, to be sent when it does.</summary>
-    protected void KeepUnsent(ReadOnlySpan<byte> data) => _unsent.Add(data);
-
-    /// <summary>The loop sends what was queued; what the socket does not take is kept. A stream that breaks here tells it to the next receive or send.</summary>
-    public void SendQueued(ReadOnlySpan<byte> piece)
-    {
-        _queued--;
-        if (IsClosed || IsBroken)
-            return;
-        var n = HasUnsent ? 0 : SendAtOnce(piece);
-        if (n == Failed)
-        {
-            // Nobody may be waiting but a receive, which no further edge would wake.
-            Loop.Defer(_retryReceive, this);
-            return;
-        }
-        if (n < piece.Length)
-            KeepUnsent(piece[Math.Max(0, n)..]);
-    }
-
-    private int SendAtOnce(ReadOnlySpan<byte> data)
-    {
-        var done = 0;
-        while (done < data.Length)
-        {
-            if (!Writable)
-                return done > 0 ? done : NothingNow;
-            var n = NativeSocket.Send(_descriptor, data[done..]);
-            if (n >= 0)
-            {
-                done += n;
-                Loop.Counters.BytesSent += n;
-                continue;
-            }
-            Writable = false;
-            if (n != -Errno.WouldBlock)
-                return Break(-n);
-        }
-        return done;
-    }
-
-    /// <summary>Sends what was kept; false when some is left or the stream is broken.</summary>
-    private bool TrySendUnsent()
-    {
-        SendQueue();
-        var n = SendAtOnce(_unsent.Bytes);
-        if (n > 0)
-            _unsent.Remove(n);
-        return n >= 0 && !HasUnsent;
-    }
-
-    /// <summary>What is queued goes out now, before what must not overtake it.</summary>
-    private void SendQueue()
-    {
-        if (_queued > 0)
-            EpollLoop.Outbox.Flush();
     }
 
     protected int Break(int error) => Break(Errno.Kind(error), $"The connection with {RemoteEndPoint} broke: {Errno.Describe(error)}");
@@ -353,13 +226,6 @@ internal class EpollConnection : Connection
         return token;
     }
 
-    private short BeginSend()
-    {
-        var token = PendingSend.Begin();
-        WatchDeadline();
-        return token;
-    }
-
     /// <summary>A peer that sends faster than it is served must not keep the loop from its neighbours.</summary>
     private bool HasTurn()
     {
@@ -415,30 +281,6 @@ internal class EpollConnection : Connection
             PendingReceive.Complete(n);
     }
 
-    private void PumpSend()
-    {
-        if (_connecting)
-        {
-            FinishConnect();
-            return;
-        }
-        var n = SendNow(_from.Span);
-        if (n == Failed)
-        {
-            _from = default;
-            PendingSend.Fail(Broken());
-            return;
-        }
-        if (n > 0)
-            _from = _from[n..];
-        if (!_from.IsEmpty || HasUnsent)
-            return;
-        _from = default;
-        if (_endingSend)
-            FinishEnd();
-        PendingSend.Complete(0);
-    }
-
     private void FinishConnect()
     {
         _connecting = false;
@@ -447,13 +289,6 @@ internal class EpollConnection : Connection
             PendingSend.Complete(0);
         else
             PendingSend.Fail(Errno.ToException(error, $"Connecting to {RemoteEndPoint}"));
-    }
-
-    private void FinishEnd()
-    {
-        _endingSend = false;
-        _sendEnded = true;
-        _ = NativeSocket.ShutdownSend(_descriptor);
     }
 
     private async ValueTask CloseInOrderAsync()
