@@ -33,4 +33,4 @@ Ciphersuites = TLS_AES_128_GCM_SHA256
 Groups = X25519
 C
 
-exec python3 "$here/run.py" --state "$state" "$@"
+exec python3 "$here/${BENCH_PROGRAM:-run.py}" --state "$state" "$@"
