@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 using FastShield.TestKit;
 using Xunit;
@@ -22,15 +23,26 @@ public sealed class AllocationTests(ITestOutputHelper output)
 
     private static readonly string _secret = "GET /secrets/17?a=b HTTP/1.1\r\nHost: api.example\r\nAuthorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n";
 
+    private static readonly string _traced =
+        "GET /pets/17 HTTP/1.1\r\nHost: api.example\r\ntraceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\ntracestate: foo=1,bar=2\r\n\r\n";
+
     [Theory]
     [InlineData("secret")]
     [InlineData("get")]
     [InlineData("post")]
+    [InlineData("traced")]
+    [InlineData("trace begun here")]
     public async Task A_conforming_request_over_tls_allocates_nothing_on_its_loop(string kind)
     {
-        await using var rig = await ProxyRig.StartAsync("epoll", tls: true);
+        await using var rig = await ProxyRig.StartAsync("epoll", tls: true, change: settings => settings with { Trace = kind.StartsWith("trace", StringComparison.Ordinal) ? TraceMode.Start : TraceMode.Pass });
         await using var client = await rig.ConnectAsync();
-        var request = Encoding.Latin1.GetBytes(kind == "get" ? _get : kind == "secret" ? _secret : _post);
+        var request = Encoding.Latin1.GetBytes(kind switch
+        {
+            "get" or "trace begun here" => _get,
+            "traced" => _traced,
+            "secret" => _secret,
+            _ => _post,
+        });
         var loop = rig.Server.Transport.Loops[0];
         await AskAsync(client, request, WarmUp);
         var before = await AllocatedAsync(loop);
