@@ -9,6 +9,7 @@ using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 using FastShield.Proxy.Transport.Epoll;
 using FastShield.Proxy.Transport.Portable;
+using FastShield.Proxy.Upstream;
 
 namespace FastShield.Proxy;
 
@@ -79,6 +80,22 @@ public sealed class ProxyServer : IAsyncDisposable
         }
     }
 
+    /// <summary>What each origin in force has done so far, and how its addresses are doing.</summary>
+    public IReadOnlyList<OriginStatus> Origins => _services.Origins.Status;
+
+    /// <summary>
+    /// Puts other origins and routes in force. Each request has the ones that are there when it is forwarded; those under way end on the ones they
+    /// began with. Origins of which the same is said as before keep their connections; idle connections of the others end. From any thread.
+    /// </summary>
+    public void ChangeOrigins(OriginTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        lock (_lock)
+        {
+            Change(_settings with { Origin = table.Default, HostOrigins = table.Hosts, Routes = table.Routes });
+        }
+    }
+
     /// <summary>Events that found no room, or whose sink failed.</summary>
     public long EventsLost => _events.Dropped + _events.Failed;
 
@@ -115,6 +132,7 @@ public sealed class ProxyServer : IAsyncDisposable
                 server._listeners.Add(transport.Listen(endpoint, server._journey.RunAsync));
             }
 
+            services.Origins.Start(transport.Loops);
             server.Health.Listening();
             return server;
         }

@@ -16,6 +16,7 @@ public sealed class ScriptedOrigin : IAsyncDisposable
     private readonly ConcurrentQueue<OriginRequest> _requests = new();
     private readonly Task _accepting;
     private int _connections;
+    private int _isDisposed;
 
     /// <summary>Starts on a port of its own.</summary>
     /// <param name="answer">Called with each request; null answers 200 with the text `ok`, to HEAD without it.</param>
@@ -46,6 +47,11 @@ public sealed class ScriptedOrigin : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _end.CancelAsync();
         _listener.Stop();
         await _accepting;

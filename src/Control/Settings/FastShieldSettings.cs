@@ -19,6 +19,11 @@ public sealed record FastShieldSettings
 
     public IReadOnlyDictionary<string, string> HostOrigins { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The origins that have a name; `origin`, `origins` by host and routes may name them.</summary>
+    public IReadOnlyList<OriginSettings> Origins { get; init; } = [];
+
+    public IReadOnlyList<NamedRoute> Routes { get; init; } = [];
+
     public IReadOnlyList<string> Listen { get; init; } = ["https://127.0.0.1:8443"];
 
     public IReadOnlyList<CertificateFiles> Certificates { get; init; } = [];

@@ -30,12 +30,20 @@ public static class SettingsReader
 
         var root = (ObjectNode)document.Root;
         var defaults = new FastShieldSettings();
+        var origins = new OriginReader(folder, diagnostics);
+        if (!origins.TryRead(root))
+        {
+            return null;
+        }
+
         var operations = (root["operations"] as ObjectNode)?.Members ?? [];
         return defaults with
         {
             Schemas = [.. Texts(root["schemas"]).Select(file => Path.Combine(folder, file))],
             Origin = Text(root["origin"]),
             HostOrigins = ((root["origins"] as ObjectNode)?.Members ?? []).ToDictionary(m => m.Name, m => m.Value.AsString()!, StringComparer.OrdinalIgnoreCase),
+            Origins = origins.Origins,
+            Routes = origins.Routes,
             Listen = root["listen"] is { } listen ? Texts(listen) : defaults.Listen,
             Certificates = [.. ((root["certificates"] as ArrayNode)?.Items ?? []).Select(item => Certificate((ObjectNode)item, folder))],
             Hosts = Texts(root["hosts"]),
@@ -184,16 +192,16 @@ public static class SettingsReader
     private static MitigationAction Action(SourceNode? node, MitigationAction otherwise) =>
         Text(node) is { } word ? ActionOf(word) : otherwise;
 
-    private static TimeSpan Seconds(SourceNode? node, TimeSpan otherwise) =>
+    internal static TimeSpan Seconds(SourceNode? node, TimeSpan otherwise) =>
         Number(node) is { } seconds ? TimeSpan.FromSeconds((double)seconds) : otherwise;
 
     // The schema has bounded every number before it comes here.
-    private static decimal? Number(SourceNode? node) =>
+    internal static decimal? Number(SourceNode? node) =>
         node is ScalarNode { Kind: ScalarKind.Number } number ? decimal.Parse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
 
-    private static string? Text(SourceNode? node) => node?.AsString();
+    internal static string? Text(SourceNode? node) => node?.AsString();
 
-    private static List<string> Texts(SourceNode? node) => node switch
+    internal static List<string> Texts(SourceNode? node) => node switch
     {
         null => [],
         ArrayNode list => [.. list.Items.Select(item => item.AsString()!)],

@@ -12,7 +12,7 @@ namespace FastShield.Commands;
 internal static class RunCommand
 {
     private static readonly Option<string[]> Schema = new("--schema") { Description = "An OpenAPI document to enforce; give it several times for several documents. Default: those built in by `fastshield build`, where there are any." };
-    private static readonly Option<string?> Origin = new("--origin") { Description = "Where conforming requests go: http://host:port or https://host:port." };
+    private static readonly Option<string?> Origin = new("--origin") { Description = "Where conforming requests go: http://host:port, https://host:port or unix:/path." };
     private static readonly Option<string[]> Listen = new("--listen") { Description = "Where to listen: https://address:port or http://address:port. Default: https://127.0.0.1:8443." };
     private static readonly Option<string?> Ops = new("--ops") { Description = "Where /metrics, /livez and /readyz are answered, such as http://127.0.0.1:9464. Default: nowhere." };
     private static readonly Option<string?> Cert = new("--cert") { Description = "Certificate file, PEM or PFX. Default for https: one made on the spot." };

@@ -13,12 +13,7 @@ internal static class ProxySettingsMaker
 {
     public static ProxySettings Make(FastShieldSettings settings, TextWriter output)
     {
-        if (settings.Origin is null)
-        {
-            throw new StartException("No origin: say where conforming requests go with --origin http://host:port, or `origin` in the settings.", ExitCodes.Usage);
-        }
-
-        var origin = Origin(settings.Origin);
+        var origins = OriginTableMaker.Make(settings);
         var tls = new Lazy<ServerTls>(() => Tls(settings, output));
         return new ProxySettings
         {
@@ -28,8 +23,9 @@ internal static class ProxySettingsMaker
             Trace = settings.Trace,
             TraceSampled = settings.TraceSampled,
             Report = static message => Console.Error.WriteLine(message),
-            Origin = origin,
-            HostOrigins = settings.HostOrigins.ToDictionary(pair => pair.Key, pair => Origin(pair.Value), StringComparer.OrdinalIgnoreCase),
+            Origin = origins.Default,
+            HostOrigins = origins.Hosts,
+            Routes = origins.Routes,
             Limits = settings.Limits,
             Timeouts = settings.Timeouts,
             Maker = settings.Transport,
@@ -45,23 +41,6 @@ internal static class ProxySettingsMaker
             RedactedParameters = settings.Redact,
             Unhandled = error => Console.Error.WriteLine($"internal error: {error}"),
         };
-    }
-
-    private static OriginSettings Origin(string text)
-    {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url))
-        {
-            throw new StartException($"'{Shown(text)}' is no origin: write http://host:port or https://host:port.", ExitCodes.Usage);
-        }
-
-        try
-        {
-            return OriginSettings.For(url);
-        }
-        catch (ArgumentException error)
-        {
-            throw new StartException($"'{Shown(text)}' is no origin: {error.Message}", ExitCodes.Usage);
-        }
     }
 
     private static Uri Collector(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"

@@ -14,4 +14,7 @@ public sealed record HostShield(string Name, PathTable Paths, MitigationAction F
     /// for such a name.
     /// </summary>
     public bool AllowsUnderscoreInNames { get; init; }
+
+    /// <summary>Where its requests go, as last looked up; by whoever uses it to be held against the origins in force.</summary>
+    internal Upstream.OriginRoutes? Routes;
 }

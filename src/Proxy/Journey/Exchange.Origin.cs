@@ -20,6 +20,12 @@ internal sealed partial class Exchange
     /// <summary>The pool the connection goes back to.</summary>
     public OriginPool? Pool;
 
+    /// <summary>When the request's time at the origin is over altogether, in the loop's milliseconds.</summary>
+    public long OriginLimit = long.MaxValue;
+
+    /// <summary>Whether the origin was too slow within its response, in place of ending or breaking it.</summary>
+    public bool OriginIsSlow;
+
     /// <summary>Where the request is written to for the origin, and then its response received.</summary>
     public byte[]? Output;
 
@@ -63,7 +69,7 @@ internal sealed partial class Exchange
     }
 
     /// <summary>Gives the origin its time to take the next piece of the request.</summary>
-    public void SetOriginDeadline() => Origin!.Deadline = Client.Loop.Now + (long)Settings.Timeouts.FirstByte.TotalMilliseconds;
+    public void SetOriginDeadline() => Origin!.Deadline = Math.Min(OriginLimit, Client.Loop.Now + Pool!.Origin.FirstByte);
 
     /// <summary>To be called by the pump when it ends.</summary>
     public void PumpEnded(PumpFault fault) => PumpFault = fault;
@@ -140,7 +146,7 @@ internal sealed partial class Exchange
         }
         else
         {
-            origin.Abort();
+            Pool!.Drop(origin);
         }
     }
 
@@ -168,7 +174,7 @@ internal sealed partial class Exchange
         BodyIsWhole = false;
         BodyIsHeld = false;
         ResponseHasBegun = false;
-        OriginIsBroken = false;
+        OriginIsBroken = OriginIsSlow = false;
         ResponseEnd = 0;
         PumpFault = PumpFault.None;
         Status = 0;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using FastShield.Proxy.Events;
 using FastShield.Proxy.Http1;
 using FastShield.Proxy.Transport;
+using FastShield.Proxy.Upstream;
 
 namespace FastShield.Proxy.Journey;
 
@@ -32,24 +33,27 @@ internal static class ForwardPhase
     public static async ValueTask<PhaseResult> RunAsync(Exchange x)
     {
         x.ForwardedAt = x.Settings.Time.GetTimestamp();
-        x.Pool = x.Loop.Pools.Of(x.Policy.Origins, x.Policy.Origins.IndexOf(x.Host!.Name));
         var loop = x.Client.Loop;
+        var origins = x.Policy.Origins;
+        var pool = origins.Single?.PoolOf(loop) ?? origins.PoolFor(loop, x.Host!, x.Head.Form == TargetForm.Asterisk ? default : x.Path);
+        x.Pool = pool;
+        x.OriginLimit = pool.Origin.Total == 0 ? long.MaxValue : loop.Now + pool.Origin.Total;
+        pool.Begin();
         var mayBeKept = true;
         while (true)
         {
             var isKept = mayBeKept;
-            x.Origin = mayBeKept ? x.Pool.TryTake() : null;
+            x.Origin = mayBeKept ? pool.TryTake() : null;
             if (x.Origin is null)
             {
-                isKept = false;
-                try
+                var take = await pool.ConnectAsync(Math.Min(x.OriginLimit, loop.Now + pool.Origin.Connect), mayBeKept);
+                if (take.Connection is null)
                 {
-                    x.Origin = await x.Pool.ConnectAsync(loop.Now + (long)x.Settings.Timeouts.Connect.TotalMilliseconds);
+                    return NotReached(x, take);
                 }
-                catch (ConnectionException error)
-                {
-                    return Failed(x, error.Kind == ConnectionErrorKind.TimedOut ? Attempt.TooSlow : Attempt.Away);
-                }
+
+                x.Origin = take.Connection;
+                isKept = take.IsKept;
             }
 
             var attempt = await TryAsync(x, isKept);
@@ -60,8 +64,13 @@ internal static class ForwardPhase
             }
 
             await x.EndPumpAsync();
+            if (attempt is Attempt.Away or Attempt.TooSlow && x.PumpFault == PumpFault.None)
+            {
+                pool.Failed(x.Origin);
+            }
+
             x.LeaveOrigin(isReusable: false);
-            if (attempt != Attempt.Stale)
+            if (attempt != Attempt.Stale || !pool.MayRetry())
             {
                 return Failed(x, attempt);
             }
@@ -77,9 +86,9 @@ internal static class ForwardPhase
     {
         var origin = x.Origin!;
         var loop = origin.Loop;
-        var patience = (long)x.Settings.Timeouts.FirstByte.TotalMilliseconds;
+        var patience = x.Pool!.Origin.FirstByte;
         var length = RequestToOrigin.Write(x, out var hasMore);
-        origin.Deadline = loop.Now + patience;
+        origin.Deadline = Math.Min(x.OriginLimit, loop.Now + patience);
         try
         {
             await origin.SendAsync(x.Output.AsMemory(0, length));
@@ -100,14 +109,14 @@ internal static class ForwardPhase
             x.StartPump();
         }
 
-        var deadline = loop.Now + patience;
+        var deadline = Math.Min(x.OriginLimit, loop.Now + patience);
         while (true)
         {
             var wasPumping = x.IsPumping;
             if (wasPumping)
             {
                 // The origin's time counts from the last byte it was sent, and the pump moves the deadline with each piece.
-                deadline = loop.Now + patience;
+                deadline = Math.Min(x.OriginLimit, loop.Now + patience);
             }
 
             origin.Deadline = wasPumping ? deadline : Math.Min(deadline, loop.Now + WatchInterval);
@@ -119,7 +128,7 @@ internal static class ForwardPhase
             catch (ConnectionException error) when (error.Kind == ConnectionErrorKind.TimedOut)
             {
                 x.PumpIsDone();
-                if (!wasPumping && loop.Now >= deadline)
+                if ((!wasPumping || loop.Now >= x.OriginLimit) && loop.Now >= deadline)
                 {
                     return Attempt.TooSlow;
                 }
@@ -179,11 +188,28 @@ internal static class ForwardPhase
                 return x.Cut(Phase.Forward, EventSource.Client, "The client went away before the origin answered.");
             case Attempt.TooSlow:
                 return x.Refuse(Phase.Forward, EventSource.Origin, 504, "The origin did not answer in time.");
-            case Attempt.Away:
+            case Attempt.Away or Attempt.Stale:
                 return x.Refuse(Phase.Forward, EventSource.Origin, 502, "The origin could not be reached, or ended the connection without an answer.");
             default:
                 throw new UnreachableException();
         }
+    }
+
+    /// <summary>There is no connection to send the request on.</summary>
+    private static PhaseResult NotReached(Exchange x, in OriginTake take)
+    {
+        if (take.IsFull)
+        {
+            return x.Refuse(Phase.Forward, EventSource.Overload, 503, "As many connections to the origin as may be are in use.");
+        }
+
+        if (take.Failure is ConnectionErrorKind.CertificateInvalid or ConnectionErrorKind.HandshakeFailed)
+        {
+            x.Loop.Counters.OriginFailures++;
+            return x.Refuse(Phase.Forward, EventSource.Origin, 502, "No secure connection with the origin could be made.");
+        }
+
+        return Failed(x, take.Failure == ConnectionErrorKind.TimedOut ? Attempt.TooSlow : Attempt.Away);
     }
 
     /// <summary>

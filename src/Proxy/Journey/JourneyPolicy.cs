@@ -24,7 +24,7 @@ internal sealed class JourneyPolicy
         }
         else
         {
-            Origins = new OriginDirectory(settings);
+            Origins = OriginDirectory.Map(settings, before?.Origins);
             Redaction = new Redaction(settings.RedactedParameters);
             WiderHead = settings.Limits.Head with { AllowUnderscoreInNames = true };
         }
@@ -36,7 +36,7 @@ internal sealed class JourneyPolicy
 
     public Shield Shield { get; }
 
-    public OriginDirectory Origins { get; }
+    public OriginMap Origins { get; }
 
     public Redaction Redaction { get; }
 

@@ -4,6 +4,7 @@ using FastShield.Proxy.Gates;
 using FastShield.Proxy.Measures;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
+using FastShield.Proxy.Upstream;
 
 namespace FastShield.Proxy.Journey;
 
@@ -38,6 +39,8 @@ internal sealed class JourneyServices : IDisposable
     public JourneyPolicy Policy => Volatile.Read(ref _policy);
 
     public ShieldSlot Shields { get; }
+
+    public OriginDirectory Origins { get; } = new();
 
     public EventRing Events { get; }
 
@@ -80,8 +83,17 @@ internal sealed class JourneyServices : IDisposable
         }
     }
 
-    public void Dispose() => Shields.Leave(Adopt);
+    public void Dispose()
+    {
+        Shields.Leave(Adopt);
+        Origins.Dispose();
+    }
 
     // Called under the slot's lock, so that changes from several sides come one after the other.
-    private void Adopt(Shield shield) => Volatile.Write(ref _policy, new JourneyPolicy(_settings, shield, _policy));
+    private void Adopt(Shield shield)
+    {
+        var next = new JourneyPolicy(_settings, shield, _policy);
+        Volatile.Write(ref _policy, next);
+        Origins.Adopt(next.Origins);
+    }
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using FastShield.Proxy.Http1;
 using FastShield.Proxy.Measures;
 using FastShield.Proxy.Transport;
-using FastShield.Proxy.Upstream;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Encodings;
 
@@ -27,7 +26,6 @@ internal sealed class LoopServices
         _date = new DateHeader(time);
         Ids = new RequestIds(loop.Index);
         Measures = new LoopMeasures(time, slots);
-        Pools = new OriginPools(loop);
         ProblemWriter = new Utf8JsonWriter(ProblemBuffer);
     }
 
@@ -41,9 +39,6 @@ internal sealed class LoopServices
     public Random Random { get; } = new();
 
     public RequestIds Ids { get; }
-
-    /// <summary>The pools of connections to origins.</summary>
-    public OriginPools Pools { get; }
 
     /// <summary>Requests under way.</summary>
     public int InFlight { get; set; }

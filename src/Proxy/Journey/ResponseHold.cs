@@ -55,7 +55,7 @@ internal static class ResponseHold
             }
             else if (!relay.TryEnd(x))
             {
-                return await ResponsePhase.FailedAsync(x, 502, "The origin ended the connection within the response.");
+                return await ResponsePhase.PartAsync(x);
             }
         }
 

@@ -18,7 +18,7 @@ internal static class ResponsePhase
         var client = x.Client;
         var origin = x.Origin!;
         var loop = client.Loop;
-        var deadline = loop.Now + (long)x.Settings.Timeouts.FirstByte.TotalMilliseconds;
+        var deadline = Math.Min(x.OriginLimit, loop.Now + x.Pool!.Origin.FirstByte);
         var interim = 0;
         int consumed;
         while (true)
@@ -60,7 +60,7 @@ internal static class ResponsePhase
             {
                 received = await origin.ReceiveAsync(x.ResponseRoom);
             }
-            catch (ConnectionException error) when (error.Kind == ConnectionErrorKind.TimedOut && !x.IsPumping)
+            catch (ConnectionException error) when (error.Kind == ConnectionErrorKind.TimedOut && (!x.IsPumping || loop.Now >= x.OriginLimit))
             {
                 return await FailedAsync(x, 504, "The origin did not complete its response head in time.");
             }
@@ -78,6 +78,7 @@ internal static class ResponsePhase
         }
 
         x.OriginStatus = x.Response.Status;
+        x.Pool.Answered(origin, x.OriginStatus);
         x.ResponseStart += consumed;
         return x.ResponseCheck is null ? await ResponseRelay.RunAsync(x) : await ResponseGuard.RunAsync(x);
     }
@@ -85,10 +86,20 @@ internal static class ResponsePhase
     /// <summary>A response that has no one meaning.</summary>
     internal static ValueTask<PhaseResult> NonsenseAsync(Exchange x, string detail) => FailedAsync(x, 502, detail);
 
+    /// <summary>A response that ended, broke or stopped before it was whole.</summary>
+    internal static ValueTask<PhaseResult> PartAsync(Exchange x) => x.OriginIsSlow
+        ? FailedAsync(x, 504, "The origin did not complete its response in time.")
+        : FailedAsync(x, 502, "The origin ended the connection within the response.");
+
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     internal static async ValueTask<PhaseResult> FailedAsync(Exchange x, int status, string detail)
     {
         await x.EndPumpAsync();
+        if (x.PumpFault == PumpFault.None && x.Origin is { } origin)
+        {
+            x.Pool!.Failed(origin);
+        }
+
         x.LeaveOrigin(isReusable: false);
         switch (x.PumpFault)
         {

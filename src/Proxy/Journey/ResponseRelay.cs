@@ -66,7 +66,7 @@ internal static class ResponseRelay
             }
             else if (!relay.TryEnd(x))
             {
-                return await ResponsePhase.FailedAsync(x, 502, "The origin ended the connection within the response.");
+                return await ResponsePhase.PartAsync(x);
             }
         }
 
@@ -96,14 +96,16 @@ internal static class ResponseRelay
     public static async ValueTask<int> ReceiveAsync(Exchange x)
     {
         var origin = x.Origin!;
-        origin.Deadline = origin.Loop.Now + (long)x.Settings.Timeouts.ResponseIdle.TotalMilliseconds;
+        var idle = x.Pool!.Origin.ResponseIdle;
+        origin.Deadline = idle == 0 ? x.OriginLimit : Math.Min(x.OriginLimit, origin.Loop.Now + idle);
         try
         {
             return await origin.ReceiveAsync(x.ResponseRoom);
         }
-        catch (ConnectionException)
+        catch (ConnectionException error)
         {
             x.OriginIsBroken = true;
+            x.OriginIsSlow = error.Kind == ConnectionErrorKind.TimedOut;
             return -1;
         }
     }

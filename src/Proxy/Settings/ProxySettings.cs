@@ -16,6 +16,9 @@ public sealed record ProxySettings
     /// <summary>Origins of single hosts, by <see cref="Gates.HostShield.Name"/>.</summary>
     public IReadOnlyDictionary<string, OriginSettings> HostOrigins { get; init; } = new Dictionary<string, OriginSettings>();
 
+    /// <summary>Origins of parts of hosts; see <see cref="OriginTable"/>.</summary>
+    public IReadOnlyList<OriginRoute> Routes { get; init; } = [];
+
     /// <summary>Bounds of what is read, kept and waited in line for.</summary>
     public ProxyLimits Limits { get; init; } = new();
 

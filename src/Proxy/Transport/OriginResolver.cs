@@ -12,6 +12,8 @@ internal static class OriginResolver
     /// <summary>Gives at least one address, on the loop's thread again.</summary>
     public static async ValueTask<IPEndPoint[]> ResolveAsync(EventLoop loop, OriginAddress origin, long deadline)
     {
+        if (origin.Resolved is { } resolved)
+            return [resolved];
         if (IPAddress.TryParse(origin.Host, out var literal))
             return [new IPEndPoint(literal, origin.Port)];
         var patience = deadline == long.MaxValue ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Max(1, deadline - loop.Now));

@@ -1,127 +1,352 @@
-using FastShield.Proxy.Settings;
+using System.Runtime.CompilerServices;
 using FastShield.Proxy.Transport;
 
 namespace FastShield.Proxy.Upstream;
 
 /// <summary>
-/// The idle connections of one loop to one origin. The last one given back is the first one taken, so that those not needed grow old and end. A
-/// connection on which anything has come since, be it data or its end, is never used again.
+/// One loop's way to one origin: the address for each request, the least loaded one of those that are well; its connection, kept or new; and the bounds.
+/// For the loop's thread alone.
 /// </summary>
-internal sealed class OriginPool(EventLoop loop, OriginSettings settings)
+internal sealed class OriginPool
 {
-    private readonly List<Idle> _idle = [];
-    private readonly long _idleMilliseconds = (long)settings.IdleTimeout.TotalMilliseconds;
-    private int _turn = loop.Index;
-    private bool _isSweeping;
+    /// <summary>Addresses that are looked at for the least loaded one; of more, two are taken at random (the power of two choices).</summary>
+    private const int FewTargets = 8;
 
-    /// <summary>What it was made with.</summary>
-    public OriginSettings Settings => settings;
+    /// <summary>Addresses that one request tries to connect to.</summary>
+    private const int MaxTries = 3;
 
-    /// <summary>Whether it keeps no connection any longer, because its origin is no longer one.</summary>
-    public bool IsRetired { get; set; }
+    /// <summary>A retry's price, where a request earns the percentage of the budget.</summary>
+    private const int RetryPrice = 100;
 
-    /// <summary>The name in events.</summary>
-    public string Name => settings.Name;
+    /// <summary>Retries that may come at once.</summary>
+    private const int MaxCredit = 10 * RetryPrice;
 
-    /// <summary>Connections that wait to be used.</summary>
-    public int IdleCount => _idle.Count;
+    private readonly LinkedList<PoolWaiter> _waiters = [];
+    private readonly int _maxConnections;
+    private readonly int _maxPending;
+    private OriginTarget[] _known = [];
+    private TargetPool[] _targets = [];
+    private int _credit = MaxCredit;
+    private uint _random;
 
-    /// <summary>A kept connection that is fit for use, or null.</summary>
+    public OriginPool(EventLoop loop, Origin origin)
+    {
+        Loop = loop;
+        Origin = origin;
+        _maxConnections = ShareOf(origin.Settings.MaxConnections, 1);
+        _maxPending = ShareOf(origin.Settings.MaxPending, 0);
+        _random = (uint)(loop.Index + 1) * 2654435769;
+    }
+
+    public EventLoop Loop { get; }
+
+    public Origin Origin { get; }
+
+    public OriginCounters Counters { get; } = new();
+
+    /// <summary>A request comes: it earns its share of a retry.</summary>
+    public void Begin()
+    {
+        Counters.Requests++;
+        _credit = Math.Min(MaxCredit, _credit + Origin.Settings.RetryBudget);
+    }
+
+    /// <summary>A kept connection to the address that is to be used, or null where one has to be made.</summary>
     public Connection? TryTake()
     {
-        while (_idle.Count > 0)
+        if (!ReferenceEquals(_known, Origin.Targets))
         {
-            var (connection, since) = _idle[^1];
-            _idle.RemoveAt(_idle.Count - 1);
-            if (loop.Now - since < _idleMilliseconds && connection.IsQuiet)
+            Renew();
+        }
+
+        var targets = _targets;
+        var taken = targets.Length == 1 ? targets[0].TryTake() : Choose(0)?.TryTake();
+        if (taken is not null)
+        {
+            Counters.InFlight++;
+        }
+
+        return taken;
+    }
+
+    /// <summary>
+    /// A connection where none was kept for the chosen address: a new one, to another address where that fails, and one that becomes free where there
+    /// are as many as may be.
+    /// </summary>
+    /// <param name="deadline">When it has failed, in the loop's milliseconds.</param>
+    /// <param name="mayBeKept">False where it has to be a new one.</param>
+    public async ValueTask<OriginTake> ConnectAsync(long deadline, bool mayBeKept)
+    {
+        if (Origin.Targets.Length == 0)
+        {
+            await Origin.FindTargetsAsync(Loop);
+        }
+
+        if (!ReferenceEquals(_known, Origin.Targets))
+        {
+            Renew();
+        }
+
+        var tried = 0UL;
+        var last = new OriginTake(null, false, ConnectionErrorKind.NameNotResolved);
+        var wasWoken = false;
+        for (var tries = 0; tries < MaxTries && Loop.Now < deadline && Choose(tried) is { } target;)
+        {
+            if (Counters.Connections >= _maxConnections || (_waiters.Count > 0 && !wasWoken))
             {
-                return connection;
+                if (mayBeKept && TakeAny() is { } free)
+                {
+                    if (Counters.Connections < _maxConnections)
+                    {
+                        WakeOne();
+                    }
+
+                    return new OriginTake(free, true, default);
+                }
+
+                wasWoken = await WaitAsync(deadline);
+                if (!wasWoken)
+                {
+                    Counters.Overflows++;
+                    return new OriginTake(null, false, ConnectionErrorKind.OutOfResources) { IsFull = true };
+                }
+
+                continue;
             }
 
-            End(connection);
+            if (mayBeKept && tries == 0 && target.TryTake() is { } kept)
+            {
+                Counters.InFlight++;
+                return new OriginTake(kept, true, default);
+            }
+
+            tries++;
+            tried |= 1UL << (Array.IndexOf(_targets, target) & 63);
+            last = await ConnectToAsync(target, tries == MaxTries || _targets.Length == 1 ? deadline : Loop.Now + ((deadline - Loop.Now) / 2));
+            if (last.Connection is not null)
+            {
+                return last;
+            }
+        }
+
+        Counters.Failures++;
+        return last;
+    }
+
+    /// <summary>Gives a connection back whose response was read to its end.</summary>
+    public void Return(Connection connection)
+    {
+        Counters.InFlight--;
+        TargetOf(connection).Return(connection);
+        WakeOne();
+    }
+
+    /// <summary>Gives a connection up.</summary>
+    public void Drop(Connection connection)
+    {
+        Counters.InFlight--;
+        TargetOf(connection).Drop(connection);
+    }
+
+    /// <summary>The origin has begun a final response.</summary>
+    public void Answered(Connection connection, int status)
+    {
+        if (status is 502 or 503 or 504)
+        {
+            Failed(connection);
+        }
+        else
+        {
+            TargetOf(connection).Target.Succeeded();
+        }
+    }
+
+    /// <summary>The origin has failed a request that it was sent.</summary>
+    public void Failed(Connection connection)
+    {
+        Counters.Failures++;
+        NoteFailure(TargetOf(connection));
+    }
+
+    /// <summary>Whether a request may be sent a second time, as far as the budget goes; it is taken from there.</summary>
+    public bool MayRetry()
+    {
+        if (!Origin.Settings.Retry || _credit < RetryPrice)
+        {
+            Counters.RetriesDenied++;
+            return false;
+        }
+
+        _credit -= RetryPrice;
+        Counters.Retries++;
+        return true;
+    }
+
+    /// <summary>A connection has ended.</summary>
+    public void Ended()
+    {
+        Counters.Connections--;
+        WakeOne();
+    }
+
+    /// <summary>Ends what is idle; the origin is no longer in force.</summary>
+    public void EndIdle()
+    {
+        foreach (var target in _targets)
+        {
+            target.EndIdle();
+        }
+    }
+
+    private static TargetPool TargetOf(Connection connection) => Unsafe.As<TargetPool>(connection.Owner!);
+
+    /// <summary>This loop's share of a number.</summary>
+    private int ShareOf(int all, int least) => Math.Max(least, (all / Origin.Loops) + (Loop.Index < all % Origin.Loops ? 1 : 0));
+
+    /// <summary>The origin has other addresses than before: those that stay keep their connections.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Renew()
+    {
+        var known = Origin.Targets;
+        var before = _targets;
+        _known = known;
+        _targets = [.. known.Select(target => Array.Find(before, one => one.Target == target) ?? new TargetPool(this, target))];
+        foreach (var gone in before.Except(_targets))
+        {
+            gone.Retire();
+        }
+    }
+
+    /// <summary>The address for a request: the least loaded one of those that are well; where none is, of all. Null where all were tried.</summary>
+    private TargetPool? Choose(ulong tried)
+    {
+        if (_targets.Length == 1)
+        {
+            return tried == 0 ? _targets[0] : null;
+        }
+
+        return ChooseOf(tried, onlyWell: true) ?? ChooseOf(tried, onlyWell: false);
+    }
+
+    private TargetPool? ChooseOf(ulong tried, bool onlyWell)
+    {
+        var targets = _targets;
+        var count = targets.Length;
+        if (count == 0)
+        {
+            return null;
+        }
+
+        var isFew = count <= FewTargets;
+        var at = (int)(Random() % (uint)count);
+        var stride = isFew ? 1 : 1 + (int)(Random() % (uint)(count - 1));
+        TargetPool? best = null;
+        var candidates = 0;
+        for (var i = 0; i < count && (isFew || candidates < 2); i++, at = (at + stride) % count)
+        {
+            var one = targets[at];
+            if ((tried & (1UL << (at & 63))) != 0 || (onlyWell && one.Target.IsTroubled && !MayTake(one)))
+            {
+                continue;
+            }
+
+            candidates++;
+            if (best is null || one.InFlight < best.InFlight)
+            {
+                best = one;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Whether an address that was left out gets this request: as likely as its share is.</summary>
+    private bool MayTake(TargetPool target) => Random() % 100 < (uint)target.Target.Share();
+
+    private uint Random()
+    {
+        // Marsaglia's xorshift: enough to spread requests.
+        _random ^= _random << 13;
+        _random ^= _random >> 17;
+        return _random ^= _random << 5;
+    }
+
+    private Connection? TakeAny()
+    {
+        foreach (var target in _targets)
+        {
+            if (target.TryTake() is { } taken)
+            {
+                Counters.InFlight++;
+                return taken;
+            }
         }
 
         return null;
     }
 
-    /// <summary>A new connection, the origin's addresses taken in turn; where one fails the next is tried.</summary>
-    /// <exception cref="ConnectionException">With the kind of the last failure.</exception>
-    public async ValueTask<Connection> ConnectAsync(long deadline)
+    private async ValueTask<OriginTake> ConnectToAsync(TargetPool target, long deadline)
     {
-        for (var tried = 1; ; tried++)
+        Counters.Connections++;
+        Counters.InFlight++;
+        target.InFlight++;
+        try
         {
-            var address = settings.Addresses[(int)((uint)_turn++ % (uint)settings.Addresses.Count)];
-            try
+            var connection = await OriginLink.OpenAsync(Loop, Origin, target.Target, deadline);
+            connection.Owner = target;
+            Counters.Connects++;
+            return new OriginTake(connection, false, default);
+        }
+        catch (ConnectionException error)
+        {
+            target.InFlight--;
+            Counters.InFlight--;
+            Counters.ConnectFailures++;
+            Ended();
+            NoteFailure(target);
+            return new OriginTake(null, false, error.Kind);
+        }
+    }
+
+    private void NoteFailure(TargetPool target)
+    {
+        if (_targets.Length > 1)
+        {
+            target.Target.Failed(isLast: !Array.Exists(_targets, other => other != target && (!other.Target.IsTroubled || other.Target.Share() > 0)));
+        }
+    }
+
+    private async ValueTask<bool> WaitAsync(long deadline)
+    {
+        if (_waiters.Count >= _maxPending)
+        {
+            return false;
+        }
+
+        var waiter = new PoolWaiter(Loop, deadline);
+        var place = _waiters.AddLast(waiter);
+        Counters.Pending++;
+        var woken = await waiter.Woken;
+        Counters.Pending--;
+        if (place.List is not null)
+        {
+            _waiters.Remove(place);
+        }
+
+        return woken != 0;
+    }
+
+    /// <summary>The first request that waits gets its chance.</summary>
+    private void WakeOne()
+    {
+        while (_waiters.First is { } first)
+        {
+            _waiters.Remove(first);
+            if (first.Value.IsWaiting)
             {
-                return await loop.ConnectAsync(address, deadline);
-            }
-            catch (ConnectionException error) when (tried < settings.Addresses.Count && error.Kind != ConnectionErrorKind.TimedOut && loop.Now < deadline)
-            {
-                // The next address.
+                first.Value.Wake();
+                return;
             }
         }
     }
-
-    /// <summary>Keeps a connection whose last response was read to its end; ends it where it is of no further use.</summary>
-    public void Return(Connection connection)
-    {
-        connection.Deadline = long.MaxValue;
-        if (IsRetired || _idle.Count >= settings.MaxIdlePerLoop || loop.IsDraining || !connection.IsQuiet)
-        {
-            End(connection);
-            return;
-        }
-
-        _idle.Add(new Idle(connection, loop.Now));
-        if (!_isSweeping)
-        {
-            _isSweeping = true;
-            _ = SweepAsync();
-        }
-    }
-
-    /// <summary>Ends what it keeps, and keeps no more.</summary>
-    public void Retire()
-    {
-        IsRetired = true;
-        foreach (var (connection, _) in _idle)
-        {
-            End(connection);
-        }
-
-        _idle.Clear();
-    }
-
-    /// <summary>Ends what has grown old, as long as there is anything.</summary>
-    private async Task SweepAsync()
-    {
-        while (_idle.Count > 0)
-        {
-            await loop.DelayAsync(Math.Max(1000, _idleMilliseconds / 2));
-            var old = 0;
-            while (old < _idle.Count && (loop.Now - _idle[old].Since >= _idleMilliseconds || !_idle[old].Connection.IsQuiet))
-            {
-                End(_idle[old++].Connection);
-            }
-
-            _idle.RemoveRange(0, old);
-        }
-
-        _isSweeping = false;
-    }
-
-    private static void End(Connection connection)
-    {
-        if (connection.IsQuiet)
-        {
-            // In order, for the origin has done nothing wrong; it never throws.
-            _ = connection.CloseAsync().AsTask();
-        }
-        else
-        {
-            connection.Abort();
-        }
-    }
-
-    private readonly record struct Idle(Connection Connection, long Since);
 }

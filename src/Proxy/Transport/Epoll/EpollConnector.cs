@@ -12,6 +12,8 @@ internal static class EpollConnector
             throw new InvalidOperationException("Connect on the loop's own thread.");
         try
         {
+            if (address.UnixPath is not null)
+                return await ConnectOneAsync(loop, OriginAddress.NoEndPoint, address, deadline);
             var endPoints = await OriginResolver.ResolveAsync(loop, address, deadline);
             for (var i = 0; ; i++)
             {
@@ -36,15 +38,23 @@ internal static class EpollConnector
 
     private static async ValueTask<Connection> ConnectOneAsync(EpollLoop loop, IPEndPoint endPoint, OriginAddress address, long deadline)
     {
-        var descriptor = NativeSocket.Open(endPoint.AddressFamily);
+        var descriptor = address.UnixPath is null ? NativeSocket.Open(endPoint.AddressFamily) : NativeSocket.OpenUnix();
         if (descriptor < 0)
             throw Errno.ToException(-descriptor, $"Connecting to {endPoint}");
-        NativeSocket.SetNoDelay(descriptor);
-        var error = NativeSocket.Connect(descriptor, endPoint);
+        int error;
+        if (address.UnixPath is { } path)
+        {
+            error = NativeSocket.ConnectUnix(descriptor, path);
+        }
+        else
+        {
+            NativeSocket.SetNoDelay(descriptor);
+            error = NativeSocket.Connect(descriptor, endPoint);
+        }
         if (error is not (0 or Errno.InProgress))
         {
             Native.Close(descriptor);
-            throw Errno.ToException(error, $"Connecting to {endPoint}");
+            throw Errno.ToException(error, $"Connecting to {address.UnixPath ?? endPoint.ToString()}");
         }
         var connection = Make(loop, descriptor, endPoint, address);
         error = loop.Register(connection, descriptor);
@@ -57,6 +67,8 @@ internal static class EpollConnector
         {
             connection.Deadline = deadline;
             await connection.ConnectedAsync();
+            if (connection.NeedsHandshake && address.HandshakeTimeout is { } patience)
+                connection.Deadline = loop.Now + (long)patience.TotalMilliseconds;
             if (connection.NeedsHandshake)
                 await ConnectionService.HandshakeAsync(loop, connection);
             connection.Deadline = long.MaxValue;

@@ -12,7 +12,9 @@ internal static class Errno
     public const int ProcessFiles = 24;
     public const int InProgress = 115;
     public const int NoBuffers = 105;
+    public const int NameTooLong = 36;
 
+    private const int NoEntry = 2;
     private const int BrokenPipe = 32;
     private const int AddressInUse = 98;
     private const int AddressNotAvailable = 99;
@@ -27,7 +29,8 @@ internal static class Errno
     {
         BrokenPipe or ConnectionReset or ConnectionAborted => ConnectionErrorKind.Reset,
         TimedOut => ConnectionErrorKind.TimedOut,
-        Refused => ConnectionErrorKind.Refused,
+        // ENOENT is what connect says of a Unix socket that is not there.
+        Refused or NoEntry => ConnectionErrorKind.Refused,
         NetworkUnreachable or HostUnreachable => ConnectionErrorKind.Unreachable,
         OutOfMemory or SystemFiles or ProcessFiles or NoBuffers or AddressNotAvailable => ConnectionErrorKind.OutOfResources,
         _ => ConnectionErrorKind.Other,

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace FastShield.Proxy.Transport.Epoll;
 
@@ -16,6 +17,8 @@ internal static unsafe partial class NativeSocket
 
     private const string LibC = "libc";
     private const int MaxAddress = 28;
+    private const int UnixAddress = 110;
+    private const int UnixFamily = 1;
     private const int StreamFlags = 1 | 0x800 | 0x80000;
     private const int AcceptFlags = 0x800 | 0x80000;
     private const int NoSignal = 0x4000;
@@ -84,6 +87,26 @@ internal static unsafe partial class NativeSocket
         var address = stackalloc byte[MaxAddress];
         var length = Write(endPoint, new Span<byte>(address, MaxAddress));
         return connect(descriptor, address, length) == 0 ? 0 : Marshal.GetLastSystemError();
+    }
+
+    /// <summary>A new Unix stream socket or a negated error number.</summary>
+    public static int OpenUnix()
+    {
+        var descriptor = socket(UnixFamily, StreamFlags, 0);
+        return descriptor >= 0 ? descriptor : -Marshal.GetLastSystemError();
+    }
+
+    /// <summary>0 when connected, else the error number; a Unix socket whose queue is full says <see cref="Errno.WouldBlock"/>.</summary>
+    public static int ConnectUnix(int descriptor, string path)
+    {
+        var address = stackalloc byte[UnixAddress];
+        var all = new Span<byte>(address, UnixAddress);
+        all.Clear();
+        BinaryPrimitives.WriteUInt16LittleEndian(all, UnixFamily);
+        // struct sockaddr_un: the path and a NUL behind it (unix(7)).
+        if (!Encoding.UTF8.TryGetBytes(path, all[2..^1], out var length))
+            return Errno.NameTooLong;
+        return connect(descriptor, address, (uint)(length + 3)) == 0 ? 0 : Marshal.GetLastSystemError();
     }
 
     /// <summary>Binds and listens; 0 or the error number.</summary>

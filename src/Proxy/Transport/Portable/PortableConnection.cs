@@ -48,9 +48,10 @@ internal sealed class PortableConnection : Connection, IDisposable
         : base(loop)
     {
         _socket = socket;
-        socket.NoDelay = true;
-        RemoteEndPoint = (IPEndPoint)socket.RemoteEndPoint!;
-        LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        if (socket.AddressFamily != AddressFamily.Unix)
+            socket.NoDelay = true;
+        RemoteEndPoint = socket.RemoteEndPoint as IPEndPoint ?? OriginAddress.NoEndPoint;
+        LocalEndPoint = socket.LocalEndPoint as IPEndPoint ?? OriginAddress.NoEndPoint;
         _raw = new PortableStream(socket, loop.Counters);
         loop.Add(this);
     }
@@ -79,13 +80,15 @@ internal sealed class PortableConnection : Connection, IDisposable
 
     public static async ValueTask<Connection> ConnectAsync(PortableLoop loop, IPEndPoint endPoint, OriginAddress address, long deadline)
     {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = address.UnixPath is null
+            ? new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         ConnectionException? failure = null;
         using (var patience = Patience(loop, deadline))
         {
             try
             {
-                await socket.ConnectAsync(endPoint, patience.Token).ConfigureAwait(false);
+                await socket.ConnectAsync(address.UnixPath is { } path ? new UnixDomainSocketEndPoint(path) : endPoint, patience.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -105,6 +108,8 @@ internal sealed class PortableConnection : Connection, IDisposable
         var connection = new PortableConnection(loop, socket, address.Tls, address.Tls?.ServerName ?? address.Host) { Deadline = deadline };
         try
         {
+            if (connection.NeedsHandshake && address.HandshakeTimeout is { } handshake)
+                connection.Deadline = loop.Now + (long)handshake.TotalMilliseconds;
             if (connection.NeedsHandshake)
                 await ConnectionService.HandshakeAsync(loop, connection);
         }

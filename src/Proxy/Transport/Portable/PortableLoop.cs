@@ -33,6 +33,8 @@ internal sealed class PortableLoop : EventLoop, IDisposable
             throw new InvalidOperationException("Connect on the loop's own thread.");
         try
         {
+            if (address.UnixPath is not null)
+                return await PortableConnection.ConnectAsync(this, OriginAddress.NoEndPoint, address, deadline);
             var endPoints = await OriginResolver.ResolveAsync(this, address, deadline);
             for (var i = 0; ; i++)
             {

@@ -1,0 +1,124 @@
+using FastShield.Proxy.Transport;
+
+namespace FastShield.Proxy.Upstream;
+
+/// <summary>
+/// The connections of one loop to one address. The last one given back is the first one taken, so that those not needed grow old and end. A
+/// connection on which anything has come since, be it data or its end, is never used again.
+/// </summary>
+internal sealed class TargetPool(OriginPool pool, OriginTarget target)
+{
+    private readonly List<Idle> _idle = [];
+    private readonly long _idleMilliseconds = (long)pool.Origin.Settings.IdleTimeout.TotalMilliseconds;
+    private bool _isSweeping;
+
+    public OriginTarget Target => target;
+
+    /// <summary>Connections that wait to be used.</summary>
+    public int IdleCount => _idle.Count;
+
+    /// <summary>Requests under way on this loop, and connects.</summary>
+    public int InFlight;
+
+    /// <summary>Whether the address is no longer the origin's: nothing is kept.</summary>
+    public bool IsRetired { get; private set; }
+
+    /// <summary>A kept connection that is fit for use, or null.</summary>
+    public Connection? TryTake()
+    {
+        while (_idle.Count > 0)
+        {
+            var (connection, since) = _idle[^1];
+            _idle.RemoveAt(_idle.Count - 1);
+            if (pool.Loop.Now - since < _idleMilliseconds && connection.IsQuiet)
+            {
+                InFlight++;
+                return connection;
+            }
+
+            End(connection);
+        }
+
+        return null;
+    }
+
+    /// <summary>Keeps a connection whose last response was read to its end; ends it where it is of no further use.</summary>
+    public void Return(Connection connection)
+    {
+        InFlight--;
+        connection.Deadline = long.MaxValue;
+        if (_idle.Count >= pool.Origin.Settings.MaxIdlePerLoop || IsRetired || pool.Origin.IsRetired || pool.Loop.IsDraining || !connection.IsQuiet)
+        {
+            End(connection);
+            return;
+        }
+
+        _idle.Add(new Idle(connection, pool.Loop.Now));
+        if (!_isSweeping)
+        {
+            _isSweeping = true;
+            _ = SweepAsync();
+        }
+    }
+
+    /// <summary>Ends a connection that something is left on, or that was found broken.</summary>
+    public void Drop(Connection connection)
+    {
+        InFlight--;
+        connection.Abort();
+        pool.Ended();
+    }
+
+    /// <summary>Ends what is idle, and keeps nothing from here on.</summary>
+    public void Retire()
+    {
+        IsRetired = true;
+        EndIdle();
+    }
+
+    /// <summary>Ends what is idle.</summary>
+    public void EndIdle()
+    {
+        foreach (var (connection, _) in _idle)
+        {
+            End(connection);
+        }
+
+        _idle.Clear();
+    }
+
+    /// <summary>Ends what has grown old, as long as there is anything.</summary>
+    private async Task SweepAsync()
+    {
+        while (_idle.Count > 0)
+        {
+            await pool.Loop.DelayAsync(Math.Max(1000, _idleMilliseconds / 2));
+            var old = 0;
+            while (old < _idle.Count && (pool.Loop.Now - _idle[old].Since >= _idleMilliseconds || !_idle[old].Connection.IsQuiet))
+            {
+                End(_idle[old++].Connection);
+            }
+
+            _idle.RemoveRange(0, old);
+        }
+
+        _isSweeping = false;
+    }
+
+    private void End(Connection connection)
+    {
+        if (connection.IsQuiet)
+        {
+            // In order, for the origin has done nothing wrong; it never throws.
+            _ = connection.CloseAsync().AsTask();
+        }
+        else
+        {
+            connection.Abort();
+        }
+
+        pool.Ended();
+    }
+
+    private readonly record struct Idle(Connection Connection, long Since);
+}
