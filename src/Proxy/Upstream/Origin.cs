@@ -4,7 +4,7 @@ using FastShield.Proxy.Transport;
 namespace FastShield.Proxy.Upstream;
 
 /// <summary>One origin for all loops: its settings, its addresses, and the pools of the loops.</summary>
-internal sealed class Origin
+internal sealed class Origin : IDisposable
 {
     private readonly OriginPool?[] _pools;
     private readonly OriginCare _care;
@@ -84,10 +84,15 @@ internal sealed class Origin
     public ValueTask FindTargetsAsync(EventLoop loop) => _care.FindAsync(loop);
 
     /// <summary>It is no longer in force.</summary>
-    public void Retire()
+    public void Dispose()
     {
+        if (IsRetired)
+        {
+            return;
+        }
+
         IsRetired = true;
-        _care.Stop();
+        _care.Dispose();
         foreach (var pool in _pools)
         {
             pool?.Loop.Post(static state => ((OriginPool)state!).EndIdle(), pool);

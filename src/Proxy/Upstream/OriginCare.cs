@@ -9,7 +9,7 @@ namespace FastShield.Proxy.Upstream;
 /// Keeps an origin's addresses right, off the loops and once for all of them: names are looked up again from time to time, and each address is asked
 /// whether it is well. A look-up that fails leaves what the last good one gave.
 /// </summary>
-internal sealed class OriginCare(Origin origin)
+internal sealed class OriginCare : IDisposable
 {
     /// <summary>More addresses of one name than these are not used.</summary>
     private const int MaxAddresses = 32;
@@ -17,14 +17,22 @@ internal sealed class OriginCare(Origin origin)
     /// <summary>What a look-up may take.</summary>
     private static readonly TimeSpan _lookUpTime = TimeSpan.FromSeconds(5);
 
+    private readonly Origin _origin;
     private readonly CancellationTokenSource _end = new();
+    private readonly CancellationToken _ended;
     private readonly Lock _lock = new();
     private readonly Dictionary<OriginAddress, List<OriginTarget>> _found = [];
     private readonly List<OriginTarget> _asked = [];
     private IReadOnlyList<EventLoop> _loops = [];
     private Task? _finding;
 
-    private OriginSettings Settings => origin.Settings;
+    public OriginCare(Origin origin)
+    {
+        _origin = origin;
+        _ended = _end.Token;
+    }
+
+    private OriginSettings Settings => _origin.Settings;
 
     private bool HasNames => Settings.Addresses.Any(IsName);
 
@@ -42,7 +50,11 @@ internal sealed class OriginCare(Origin origin)
         AskNew();
     }
 
-    public void Stop() => _end.Cancel();
+    public void Dispose()
+    {
+        _end.Cancel();
+        _end.Dispose();
+    }
 
     /// <summary>Looks up for the first time; whoever comes meanwhile waits for the same look-up.</summary>
     public async ValueTask FindAsync(EventLoop loop)
@@ -68,15 +80,15 @@ internal sealed class OriginCare(Origin origin)
         {
             while (true)
             {
-                if (origin.Targets.Length > 0)
+                if (_origin.Targets.Length > 0)
                 {
-                    await Task.Delay(Settings.DnsRefresh, origin.Time, _end.Token).ConfigureAwait(false);
+                    await Task.Delay(Settings.DnsRefresh, _origin.Time, _ended).ConfigureAwait(false);
                 }
 
                 await LookUpAsync().ConfigureAwait(false);
-                if (origin.Targets.Length == 0)
+                if (_origin.Targets.Length == 0)
                 {
-                    await Task.Delay(TimeSpan.FromSeconds(1), origin.Time, _end.Token).ConfigureAwait(false);
+                    await Task.Delay(TimeSpan.FromSeconds(1), _origin.Time, _ended).ConfigureAwait(false);
                 }
             }
         }
@@ -111,9 +123,9 @@ internal sealed class OriginCare(Origin origin)
 
         lock (_lock)
         {
-            if (!all.SequenceEqual(origin.Targets))
+            if (!all.SequenceEqual(_origin.Targets))
             {
-                origin.Targets = [.. all];
+                _origin.Targets = [.. all];
             }
         }
 
@@ -143,7 +155,7 @@ internal sealed class OriginCare(Origin origin)
                 return;
             }
 
-            foreach (var target in origin.Targets.Except(_asked).ToList())
+            foreach (var target in _origin.Targets.Except(_asked).ToList())
             {
                 _asked.Add(target);
                 _ = Task.Run(() => AskAsync(target, health));
@@ -155,11 +167,11 @@ internal sealed class OriginCare(Origin origin)
     {
         try
         {
-            while (origin.Targets.Contains(target))
+            while (_origin.Targets.Contains(target))
             {
-                var isWell = await OriginProbe.AskAsync(_loops[0], origin, target, health).ConfigureAwait(false);
+                var isWell = await OriginProbe.AskAsync(_loops[0], _origin, target, health).ConfigureAwait(false);
                 target.Note(isWell, health);
-                await Task.Delay(health.Interval, origin.Time, _end.Token).ConfigureAwait(false);
+                await Task.Delay(health.Interval, _origin.Time, _ended).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -178,5 +190,5 @@ internal sealed class OriginCare(Origin origin)
     private OriginTarget Make(OriginAddress address) => new(
         IPAddress.TryParse(address.Host, out var literal) && address.Resolved is null && address.UnixPath is null ? address with { Resolved = new IPEndPoint(literal, address.Port) } : address,
         Settings,
-        origin.Time);
+        _origin.Time);
 }
