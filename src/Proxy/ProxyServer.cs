@@ -96,6 +96,9 @@ public sealed class ProxyServer : IAsyncDisposable
         }
     }
 
+    /// <summary>What happened to the certificates; nothing where they are not kept.</summary>
+    public Tls.CertificateCounters Certificates => Settings.Certificates?.Counters ?? default;
+
     /// <summary>Events that found no room, or whose sink failed.</summary>
     public long EventsLost => _events.Dropped + _events.Failed;
 
@@ -134,6 +137,7 @@ public sealed class ProxyServer : IAsyncDisposable
 
             services.Origins.Start(transport.Loops);
             server.Health.Listening();
+            server.StartCertificates();
             return server;
         }
         catch
@@ -168,13 +172,25 @@ public sealed class ProxyServer : IAsyncDisposable
                 Time = _settings.Time,
                 Unhandled = _settings.Unhandled,
             };
+            var before = _settings.Certificates;
             var change = new ListenerChange(Transport, _settings.Listeners, _listeners, next.Listeners, _journey.RunAsync);
             Transport.Change(TransportOf(next));
             _services.Change(next, shield);
             _settings = next;
             Volatile.Write(ref _listeners, change.Complete());
+            if (next.Certificates != before)
+            {
+                StartCertificates();
+                _ = before?.DisposeAsync().AsTask();
+            }
         }
     }
+
+    /// <summary>
+    /// Reads the certificate files again, changed or not. What cannot be used stays as it was, with an event; false says that there was some of it.
+    /// New handshakes take what is new, connections that are open go on.
+    /// </summary>
+    public Task<bool> ReloadCertificatesAsync() => Settings.Certificates?.ReloadAsync() ?? Task.FromResult(true);
 
     /// <summary>
     /// Stops listening, ends idle connections, lets the others finish what they are at until <paramref name="drain"/> is over, and gives the last events
@@ -183,6 +199,11 @@ public sealed class ProxyServer : IAsyncDisposable
     public async Task StopAsync(TimeSpan drain)
     {
         Health.BeginDrain();
+        if (Settings.Certificates is { } certificates)
+        {
+            await certificates.DisposeAsync().ConfigureAwait(false);
+        }
+
         await Transport.StopAsync(drain).ConfigureAwait(false);
         _watch.Dispose();
         _services.Dispose();
@@ -201,6 +222,55 @@ public sealed class ProxyServer : IAsyncDisposable
 
     /// <summary>Stops without waiting for anybody.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+
+    private void StartCertificates()
+    {
+        if (Settings.Certificates is { } keeper)
+        {
+            keeper.Start(tls => UseTls(keeper, tls), Tell);
+        }
+    }
+
+    private void UseTls(Tls.CertificateKeeper keeper, Tls.ServerTls tls)
+    {
+        lock (_lock)
+        {
+            // Other settings have come meanwhile, with a keeper of their own.
+            if (_settings.Certificates != keeper)
+            {
+                return;
+            }
+
+            for (var i = 0; i < _listeners.Count; i++)
+            {
+                if (_settings.Listeners[i].Tls is not null)
+                {
+                    _listeners[i].UpdateTls(tls);
+                }
+            }
+
+            if (_settings.Operations is { Tls: not null })
+            {
+                _operations?.UpdateTls(tls);
+            }
+        }
+    }
+
+    private void Tell(Tls.CertificateNotice notice)
+    {
+        Settings.Report?.Invoke($"certificate: {notice.Text}");
+        _events.Publish(new ShieldEvent
+        {
+            Time = Settings.Time.GetUtcNow(),
+            RequestId = "",
+            ClientAddress = IPAddress.Any,
+            Action = Runtime.Contract.MitigationAction.None,
+            Source = EventSource.Certificate,
+            Phase = Phase.Handshake,
+            Status = 0,
+            Detail = notice.Text,
+        });
+    }
 
     private static TransportSettings TransportOf(ProxySettings settings) => new()
     {

@@ -28,6 +28,8 @@ public sealed record FastShieldSettings
 
     public IReadOnlyList<CertificateFiles> Certificates { get; init; } = [];
 
+    public TlsSettings Tls { get; init; } = new();
+
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     public MitigationAction Action { get; init; } = MitigationAction.Block;

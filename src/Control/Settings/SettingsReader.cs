@@ -3,6 +3,7 @@ using FastShield.Compiler;
 using FastShield.Compiler.Diagnostics;
 using FastShield.Compiler.Reading;
 using FastShield.Proxy.Settings;
+using FastShield.Proxy.Tls;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Encodings;
 using FastShield.Runtime.Matching;
@@ -46,6 +47,7 @@ public static class SettingsReader
             Routes = origins.Routes,
             Listen = root["listen"] is { } listen ? Texts(listen) : defaults.Listen,
             Certificates = [.. ((root["certificates"] as ArrayNode)?.Items ?? []).Select(item => Certificate((ObjectNode)item, folder))],
+            Tls = Tls(root["tls"] as ObjectNode, folder, defaults.Tls),
             Hosts = Texts(root["hosts"]),
             Action = Action(root["action"], defaults.Action),
             Fallthrough = Action(root["fallthrough"], defaults.Fallthrough),
@@ -157,7 +159,20 @@ public static class SettingsReader
     private static CertificateFiles Certificate(ObjectNode node, string folder) => new(
         Path.Combine(folder, Text(node["cert"])!),
         Text(node["key"]) is { } key ? Path.Combine(folder, key) : null,
-        Texts(node["hosts"]));
+        Texts(node["hosts"]))
+    {
+        PasswordFile = Text(node["password_file"]) is { } password ? Path.Combine(folder, password) : null,
+        PasswordVariable = Text(node["password_env"]),
+        Staple = Text(node["staple"]) is { } staple && staple != "fetch" ? Path.Combine(folder, staple) : Text(node["staple"]),
+    };
+
+    private static TlsSettings Tls(ObjectNode? node, string folder, TlsSettings defaults) => node is null ? defaults : defaults with
+    {
+        MinVersion = Text(node["min_version"]) == "1.3" ? TlsVersion.Tls13 : defaults.MinVersion,
+        RefuseUnknownHosts = Text(node["unknown_hosts"]) == "refuse",
+        Resumption = node["resumption"]?.AsBoolean() ?? defaults.Resumption,
+        TicketKeys = Text(node["ticket_keys"]) is { } keys ? Path.Combine(folder, keys) : null,
+    };
 
     private static ProxyLimits HeadOf(ObjectNode root, ProxyLimits limits) =>
         Text(root["underscores_in_names"]) == "allow" ? limits with { Head = limits.Head with { AllowUnderscoreInNames = true } } : limits;

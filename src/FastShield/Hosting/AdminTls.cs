@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using FastShield.Control.Settings;
+using FastShield.Proxy.Tls;
 
 namespace FastShield.Hosting;
 
@@ -21,10 +22,10 @@ internal static class AdminTls
 
         try
         {
-            using var loaded = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
-            return X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null);
+            using var loaded = files.ToSource().Load();
+            return X509CertificateLoader.LoadPkcs12(loaded.Leaf.Export(X509ContentType.Pkcs12), null);
         }
-        catch (Exception error) when (error is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is System.Security.Cryptography.CryptographicException or CertificateException)
         {
             throw new StartException($"The certificate {files.Certificate} cannot be used for the management listener: {error.Message}", ExitCodes.Usage);
         }

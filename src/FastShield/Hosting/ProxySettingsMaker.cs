@@ -14,15 +14,18 @@ internal static class ProxySettingsMaker
     public static ProxySettings Make(FastShieldSettings settings, TextWriter output)
     {
         var origins = OriginTableMaker.Make(settings);
-        var tls = new Lazy<ServerTls>(() => Tls(settings, output));
+        var keeper = new Lazy<CertificateKeeper>(() => Certificates(settings, output));
+        var listeners = settings.Listen.Select(url => Listener(url, keeper)).ToList();
+        var operations = settings.Ops is { } ops ? Listener(ops, keeper) : null;
         return new ProxySettings
         {
-            Listeners = [.. settings.Listen.Select(url => Listener(url, tls))],
-            Operations = settings.Ops is { } ops ? Listener(ops, tls) : null,
             Otlp = settings.Otlp is { } collector ? new OtlpSettings { Endpoint = Collector(collector), Interval = settings.OtlpInterval } : null,
             Trace = settings.Trace,
             TraceSampled = settings.TraceSampled,
             Report = static message => Console.Error.WriteLine(message),
+            Listeners = listeners,
+            Operations = operations,
+            Certificates = keeper.IsValueCreated ? keeper.Value : null,
             Origin = origins.Default,
             HostOrigins = origins.Hosts,
             Routes = origins.Routes,
@@ -50,7 +53,7 @@ internal static class ProxySettingsMaker
     // What stands before an '@' may be a password, which belongs in no log.
     private static string Shown(string text) => text.LastIndexOf('@') is var at and >= 0 ? "...@" + text[(at + 1)..] : text;
 
-    private static ListenEndpoint Listener(string text, Lazy<ServerTls> tls)
+    private static ListenEndpoint Listener(string text, Lazy<CertificateKeeper> certificates)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/")
         {
@@ -63,32 +66,36 @@ internal static class ProxySettingsMaker
             var host when IPAddress.TryParse(host.Trim('[', ']'), out var parsed) => parsed,
             _ => throw new StartException($"Cannot listen on '{text}': the host has to be an address of this machine, such as 127.0.0.1, 0.0.0.0 or [::].", ExitCodes.Usage),
         };
-        return new ListenEndpoint(address, url.Port, url.Scheme == "https" ? tls.Value : null);
+        return new ListenEndpoint(address, url.Port, url.Scheme == "https" ? certificates.Value.Current : null);
     }
 
-    private static ServerTls Tls(FastShieldSettings settings, TextWriter output)
+    private static CertificateKeeper Certificates(FastShieldSettings settings, TextWriter output)
     {
-        if (settings.Certificates.Count == 0)
-        {
-            var names = settings.Hosts.Where(host => host != "*" && !host.Contains('{', StringComparison.Ordinal)).Append("localhost").Append("127.0.0.1").Append("::1");
-            var made = SelfSigned.Create([.. names.Distinct(StringComparer.OrdinalIgnoreCase)]);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"certificate: self-signed, made on the spot, until {made.NotAfter:yyyy-MM-dd}; give --cert and --key for one of your own"));
-            return ServerTls.For(made);
-        }
-
         try
         {
-            var hosts = settings.Certificates.Select(files => new TlsHost
+            var template = new ServerTls
             {
-                Certificate = ServerCertificate.FromFile(files.Certificate, files.Key),
-                Names = files.Hosts,
-            }).ToList();
-            foreach (var host in hosts)
+                Hosts = [],
+                MinVersion = settings.Tls.MinVersion,
+                RefuseUnknownHosts = settings.Tls.RefuseUnknownHosts,
+                Resumption = settings.Tls.Resumption,
+                Tickets = settings.Tls.TicketKeys is { } keys ? TicketKeyRing.FromFile(keys) : null,
+            };
+            if (settings.Certificates.Count == 0)
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"certificate: {host.Certificate.Source}, for {string.Join(", ", host.Certificate.Names)}, until {host.Certificate.NotAfter:yyyy-MM-dd}"));
+                var names = settings.Hosts.Where(host => host != "*" && !host.Contains('{', StringComparison.Ordinal)).Append("localhost").Append("127.0.0.1").Append("::1");
+                var made = SelfSigned.Create([.. names.Distinct(StringComparer.OrdinalIgnoreCase)]);
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"certificate: self-signed, made on the spot, until {made.NotAfter:yyyy-MM-dd}; give --cert and --key for one of your own"));
+                return CertificateKeeper.For(made, template);
             }
 
-            return new ServerTls { Hosts = hosts };
+            var keeper = CertificateKeeper.Load([.. settings.Certificates.Select(files => files.ToSource())], template, OcspHttp.FetchAsync);
+            foreach (var certificate in keeper.Certificates)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"certificate: {certificate.Source}, for {string.Join(", ", certificate.Names)}, until {certificate.NotAfter:yyyy-MM-dd}"));
+            }
+
+            return keeper;
         }
         catch (CertificateException error)
         {

@@ -27,6 +27,7 @@ public static class EventNames
         EventSource.Overload => "overload",
         EventSource.Origin => "origin",
         EventSource.Client => "client",
+        EventSource.Certificate => "certificate",
         _ => "internal",
     };
 

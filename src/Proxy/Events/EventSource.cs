@@ -36,6 +36,9 @@ public enum EventSource : byte
     /// <summary>The client went away before its answer was complete.</summary>
     Client,
 
+    /// <summary>A server certificate, its key or its staple: changed, of no use, or in need of something. Of no request.</summary>
+    Certificate,
+
     /// <summary>A defect of the proxy.</summary>
     Internal,
 }

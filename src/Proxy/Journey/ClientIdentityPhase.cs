@@ -10,14 +10,19 @@ internal static class ClientIdentityPhase
 {
     public static PhaseResult Run(Exchange x)
     {
-        if (x.Client.Tls?.ServerName is not { } name)
+        if (x.Client.Tls is not { } tls)
         {
             return PhaseResult.Continue;
         }
 
-        var named = x.HostOfHandshake(name);
-        return named is null || named == x.Host
+        if (tls.ServerName is { } name && x.HostOfHandshake(name) is { } named && named != x.Host)
+        {
+            return x.Refuse(Phase.ClientIdentity, EventSource.Host, 421, "The TLS handshake was for another host.");
+        }
+
+        // Without a name, or with one that is not served here, the default host's policy was asked; and names of one host may differ in theirs.
+        return tls.Covers(x.Authority)
             ? PhaseResult.Continue
-            : x.Refuse(Phase.ClientIdentity, EventSource.Host, 421, "The TLS handshake was for another host.");
+            : x.Refuse(Phase.ClientIdentity, EventSource.Host, 421, "The TLS handshake was held against what another host asks of its clients.");
     }
 }

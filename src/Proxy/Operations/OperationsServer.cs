@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using FastShield.Proxy.Http1;
 using FastShield.Proxy.Measures;
+using FastShield.Proxy.Tls;
 using FastShield.Proxy.Transport;
 
 namespace FastShield.Proxy.Operations;
@@ -23,6 +24,7 @@ public sealed class OperationsServer : IAsyncDisposable
     private readonly NetworkTransport _transport;
     private readonly MetricRegister _metrics;
     private readonly ProxyHealth _health;
+    private Listener? _listener;
 
     private OperationsServer(NetworkTransport transport, MetricRegister metrics, ProxyHealth health)
     {
@@ -37,6 +39,9 @@ public sealed class OperationsServer : IAsyncDisposable
     /// <summary>Stops; answers under way get two seconds.</summary>
     public async ValueTask DisposeAsync() => await _transport.StopAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
 
+    /// <summary>Takes new certificates for the connections accepted from now on.</summary>
+    internal void UpdateTls(ServerTls tls) => _listener?.UpdateTls(ForHttp1(tls));
+
     /// <summary>Listens on a transport that becomes the server's own.</summary>
     /// <exception cref="ConnectionException">The address cannot be bound.</exception>
     internal static async Task<OperationsServer> StartAsync(ListenEndpoint endpoint, Func<TransportSettings, NetworkTransport> make, TransportSettings settings, MetricRegister metrics, ProxyHealth health)
@@ -44,7 +49,8 @@ public sealed class OperationsServer : IAsyncDisposable
         var server = new OperationsServer(make(settings with { Loops = 1, MaxConnections = MaxConnections }), metrics, health);
         try
         {
-            server.EndPoint = server._transport.Listen(endpoint, server.ServeAsync).LocalEndPoint;
+            server._listener = server._transport.Listen(endpoint with { Tls = endpoint.Tls is { } tls ? ForHttp1(tls) : null }, server.ServeAsync);
+            server.EndPoint = server._listener.LocalEndPoint;
             return server;
         }
         catch
@@ -53,6 +59,8 @@ public sealed class OperationsServer : IAsyncDisposable
             throw;
         }
     }
+
+    private static ServerTls ForHttp1(ServerTls tls) => tls with { ApplicationProtocols = ["http/1.1"] };
 
     private async Task ServeAsync(Connection client)
     {

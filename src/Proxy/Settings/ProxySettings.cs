@@ -10,6 +10,9 @@ public sealed record ProxySettings
     /// <summary>Where clients are listened for; at least one.</summary>
     public required IReadOnlyList<ListenEndpoint> Listeners { get; init; }
 
+    /// <summary>Keeps the certificates of the listeners with TLS fresh; null leaves each with those it was opened with. The server's to start and to end.</summary>
+    public Tls.CertificateKeeper? Certificates { get; init; }
+
     /// <summary>The origin of every host that <see cref="HostOrigins"/> does not name.</summary>
     public required OriginSettings Origin { get; init; }
 

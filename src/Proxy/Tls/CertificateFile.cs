@@ -29,6 +29,31 @@ public static class CertificateFile
             : throw new CertificateException($"{file}: no certificate found. Give a PEM file with the authorities' 'BEGIN CERTIFICATE' blocks.");
     }
 
+    /// <summary>Whether others than the owner and its group may read the file. Where the system has no such modes, nobody is said to.</summary>
+    internal static bool IsReadableByOthers(string file)
+    {
+        if (OperatingSystem.IsWindows())
+            return false;
+        try
+        {
+            // Of what a link leads to: the link's own mode says nothing.
+            using var handle = File.OpenHandle(file);
+            return (File.GetUnixFileMode(handle) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Reading it will say what is wrong.
+            return false;
+        }
+    }
+
+    /// <summary>Refuses a secret that everybody on the machine can read.</summary>
+    internal static void DemandPrivate(string file, string what)
+    {
+        if (IsReadableByOthers(file))
+            throw new CertificateException($"{file}: every user of this machine may read or write the {what} file. Take that away with 'chmod 600 {file}'.");
+    }
+
     internal static string ReadText(string file, string what) => Encoding.UTF8.GetString(ReadBytes(file, what));
 
     internal static byte[] ReadBytes(string file, string what)

@@ -4,10 +4,20 @@ using System.Security.Cryptography.X509Certificates;
 namespace FastShield.Proxy.Tls;
 
 /// <summary>
-/// A certificate with its private key and the intermediates to send along, checked: readable, the key fits, not out of date.
+/// A certificate with its private key and the intermediates to send along, checked: readable, the key fits and is strong enough. One that is out of date
+/// is served all the same, since no certificate would serve clients worse; <see cref="Complaints"/> tells.
 /// </summary>
 public sealed class ServerCertificate : IDisposable
 {
+    private const int LeastRsaBits = 2048;
+    private const int LeastEcBits = 256;
+    private const string TlsFeature = "1.3.6.1.5.5.7.1.24";
+
+    /// <summary>Signatures with MD5 and SHA-1.</summary>
+    private static readonly string[] _brokenSignatures = ["1.2.840.113549.1.1.4", "1.2.840.113549.1.1.5", "1.2.840.10045.4.1"];
+
+    private OcspStaple? _staple;
+
     internal ServerCertificate(X509Certificate2 leaf, X509Certificate2Collection intermediates, string source)
     {
         Leaf = leaf;
@@ -34,13 +44,45 @@ public sealed class ServerCertificate : IDisposable
     /// <summary>Until when it is valid.</summary>
     public DateTimeOffset NotAfter => Leaf.NotAfter;
 
+    /// <summary>Where its OCSP response comes from.</summary>
+    public Stapling Stapling { get; init; }
+
+    /// <summary>The kind of its key, as an object identifier: of a kind a host shows one.</summary>
+    public string KeyKind => Leaf.GetKeyAlgorithm();
+
+    /// <summary>Whether clients are told to refuse it without a staple (RFC 7633).</summary>
+    public bool DemandsStaple => Leaf.Extensions.Any(static extension => extension.Oid?.Value == TlsFeature);
+
+    /// <summary>The response that is stapled now; null for none.</summary>
+    public OcspStaple? Staple
+    {
+        get => Volatile.Read(ref _staple);
+        internal set => Volatile.Write(ref _staple, value);
+    }
+
+    /// <summary>What its operator should know, a sentence each: out of date or soon so, without names, in need of a staple.</summary>
+    public IReadOnlyList<string> Complaints(DateTimeOffset now)
+    {
+        var all = new List<string>();
+        if (now > NotAfter)
+            all.Add($"{Source}: the certificate of {Leaf.Subject} expired on {NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC and is served all the same. Renew it.");
+        else if (now < NotBefore)
+            all.Add($"{Source}: the certificate of {Leaf.Subject} is valid only from {NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC on and is served all the same. Check the clock.");
+        else if (NotAfter - now < (NotAfter - NotBefore) / 10)
+            all.Add($"{Source}: the certificate of {Leaf.Subject} expires on {NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC. Renew it.");
+        if (Names.Count == 0)
+            all.Add($"{Source}: the certificate of {Leaf.Subject} has no subject alternative names, so clients will not take it for any host.");
+        if (DemandsStaple && Stapling == Stapling.None)
+            all.Add($"{Source}: the certificate of {Leaf.Subject} tells clients to refuse it without a staple (RFC 7633), and none is set. Set 'staple'.");
+        return all;
+    }
+
     /// <summary>Reads a PEM certificate, with the intermediates behind it, and its PEM private key (in the same file or another).</summary>
     /// <param name="certificateFile">PEM; the first certificate is the leaf.</param>
     /// <param name="keyFile">PEM, not encrypted unless <paramref name="password"/> is given; null when the key is in the first file.</param>
     /// <param name="password">Of an encrypted key.</param>
-    /// <param name="time">The clock to judge the dates by.</param>
     /// <exception cref="CertificateException">With the file and what to do.</exception>
-    public static ServerCertificate FromPem(string certificateFile, string? keyFile = null, string? password = null, TimeProvider? time = null)
+    public static ServerCertificate FromPem(string certificateFile, string? keyFile = null, string? password = null)
     {
         var certificateText = CertificateFile.ReadText(certificateFile, "certificate");
         var keyText = keyFile is null ? certificateText : CertificateFile.ReadText(keyFile, "private key");
@@ -77,12 +119,12 @@ public sealed class ServerCertificate : IDisposable
         }
         all[0].Dispose();
         all.RemoveAt(0);
-        return Checked(leaf, all, certificateFile, time);
+        return Checked(leaf, all, certificateFile);
     }
 
     /// <summary>Reads a PFX (PKCS #12) file: the certificate that has a private key, and the others as intermediates.</summary>
     /// <exception cref="CertificateException">With the file and what to do.</exception>
-    public static ServerCertificate FromPfx(string file, string? password = null, TimeProvider? time = null)
+    public static ServerCertificate FromPfx(string file, string? password = null)
     {
         var bytes = CertificateFile.ReadBytes(file, "certificate");
         X509Certificate2Collection all;
@@ -103,25 +145,28 @@ public sealed class ServerCertificate : IDisposable
         if (leaf is null)
             throw new CertificateException($"{file}: holds no private key. Export the PFX again with its key.");
         all.Remove(leaf);
-        return Checked(leaf, all, file, time);
+        return Checked(leaf, all, file);
     }
 
     /// <summary>Reads PFX (.pfx, .p12) or PEM (anything else).</summary>
     /// <exception cref="CertificateException">With the file and what to do.</exception>
-    public static ServerCertificate FromFile(string certificateFile, string? keyFile = null, string? password = null, TimeProvider? time = null) =>
+    public static ServerCertificate FromFile(string certificateFile, string? keyFile = null, string? password = null) =>
         Path.GetExtension(certificateFile).ToUpperInvariant() is ".PFX" or ".P12"
-            ? FromPfx(certificateFile, password, time)
-            : FromPem(certificateFile, keyFile, password, time);
+            ? FromPfx(certificateFile, password)
+            : FromPem(certificateFile, keyFile, password);
 
-    /// <summary>Checks the dates of a certificate made or loaded elsewhere and takes it over.</summary>
-    /// <exception cref="CertificateException">Without key, or out of date.</exception>
-    public static ServerCertificate From(X509Certificate2 leaf, X509Certificate2Collection? intermediates = null, TimeProvider? time = null)
+    /// <summary>Checks a certificate made or loaded elsewhere and takes it over.</summary>
+    /// <exception cref="CertificateException">Without key, or a weak one.</exception>
+    public static ServerCertificate From(X509Certificate2 leaf, X509Certificate2Collection? intermediates = null)
     {
         ArgumentNullException.ThrowIfNull(leaf);
         if (!leaf.HasPrivateKey)
             throw new CertificateException($"The certificate of {leaf.Subject} has no private key.");
-        return Checked(leaf, intermediates ?? [], leaf.Subject, time);
+        return Checked(leaf, intermediates ?? [], leaf.Subject);
     }
+
+    /// <summary>The same with another place for its staples.</summary>
+    internal ServerCertificate With(Stapling stapling) => new(Leaf, Intermediates, Source) { Stapling = stapling };
 
     /// <summary>The private key as PKCS #8 in DER; the caller clears the array after use.</summary>
     internal byte[] ExportKey()
@@ -135,14 +180,19 @@ public sealed class ServerCertificate : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Leaf.Dispose();
 
-    private static ServerCertificate Checked(X509Certificate2 leaf, X509Certificate2Collection intermediates, string source, TimeProvider? time)
+    private static ServerCertificate Checked(X509Certificate2 leaf, X509Certificate2Collection intermediates, string source)
     {
-        var now = (time ?? TimeProvider.System).GetUtcNow();
-        if (now > leaf.NotAfter)
-            throw new CertificateException($"{source}: the certificate of {leaf.Subject} expired on {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC. Renew it.");
-        if (now < leaf.NotBefore)
-            throw new CertificateException($"{source}: the certificate of {leaf.Subject} is valid only from {leaf.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC on. Check the clock, or wait.");
-        return new ServerCertificate(leaf, intermediates, source);
+        using (var rsa = leaf.GetRSAPublicKey())
+        using (var ec = leaf.GetECDsaPublicKey())
+        {
+            if (rsa is { KeySize: < LeastRsaBits } || ec is { KeySize: < LeastEcBits })
+                throw new CertificateException($"{source}: the key of {leaf.Subject} is too weak ({(rsa is null ? "ECDSA" : "RSA")} with {rsa?.KeySize ?? ec!.KeySize} bits). Make a certificate with ECDSA P-256, or RSA of {LeastRsaBits} bits or more.");
+            if (rsa is null && ec is null)
+                throw new CertificateException($"{source}: the key of {leaf.Subject} is of a kind that is not supported. Make a certificate with ECDSA or RSA.");
+        }
+        if (leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData) || !_brokenSignatures.Contains(leaf.SignatureAlgorithm.Value))
+            return new ServerCertificate(leaf, intermediates, source);
+        throw new CertificateException($"{source}: the certificate of {leaf.Subject} is signed with {leaf.SignatureAlgorithm.FriendlyName}, which can be forged. Have it issued with SHA-256.");
     }
 
     private static List<string> ReadNames(X509Certificate2 leaf)

@@ -22,4 +22,16 @@ public sealed record TlsFacts
 
     /// <summary>Whether an earlier session was resumed, so that the peer proved its certificate then and not now.</summary>
     public required bool IsResumed { get; init; }
+
+    /// <summary>What the listener asked of clients when this connection shook hands; null for connections to origins.</summary>
+    internal TlsPolicies? Policies { get; init; }
+
+    /// <summary>Whose policy the handshake was held against.</summary>
+    internal int Host { get; init; }
+
+    /// <summary>
+    /// Whether the handshake was held against what the host of a request (an authority, port and all) asks of its clients. False for a request that
+    /// would come by a laxer policy to a host than by its own name.
+    /// </summary>
+    public bool Covers(ReadOnlySpan<byte> authority) => Policies is null || Policies.Covers(Host, authority);
 }

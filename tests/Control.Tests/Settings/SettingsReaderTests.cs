@@ -1,6 +1,7 @@
 using FastShield.Compiler.Diagnostics;
 using FastShield.Control.Settings;
 using FastShield.Proxy.Settings;
+using FastShield.Proxy.Tls;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Matching;
 using FastShield.Runtime.Parameters;
@@ -24,7 +25,8 @@ public sealed class SettingsReaderTests : IDisposable
             origins: { b.example: 'https://10.0.0.1:8443' }
             listen: [ 'https://0.0.0.0:443', 'http://127.0.0.1:80' ]
             certificates:
-              - { cert: a.pem, key: a.key, hosts: [a.example] }
+              - { cert: a.pem, key: a.key, hosts: [a.example], password_env: A_KEY, staple: a.ocsp }
+            tls: { min_version: '1.3', unknown_hosts: refuse, resumption: false, ticket_keys: tickets.key }
             hosts: ['*']
             action: log
             response_action: block
@@ -64,6 +66,8 @@ public sealed class SettingsReaderTests : IDisposable
         var certificate = Assert.Single(settings.Certificates);
         Assert.Equal((Path.Combine(_folder, "a.pem"), Path.Combine(_folder, "a.key")), (certificate.Certificate, certificate.Key));
         Assert.Equal(["a.example"], certificate.Hosts);
+        Assert.True(certificate is { PasswordVariable: "A_KEY", PasswordFile: null } && certificate.Staple == Path.Combine(_folder, "a.ocsp"));
+        Assert.True(settings.Tls is { MinVersion: TlsVersion.Tls13, RefuseUnknownHosts: true, Resumption: false } && settings.Tls.TicketKeys == Path.Combine(_folder, "tickets.key"));
         Assert.Equal(["*"], settings.Hosts);
         Assert.Equal((MitigationAction.Log, MitigationAction.None), (settings.Action, settings.Fallthrough));
         Assert.Equal(MitigationAction.None, Assert.Single(settings.OperationActions).Value);

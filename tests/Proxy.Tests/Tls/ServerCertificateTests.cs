@@ -80,15 +80,49 @@ public sealed class ServerCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Out_of_date_is_refused_with_the_date()
+    public void Out_of_date_is_served_and_told_with_the_date()
     {
         using var made = SelfSigned.Create(["api.example"]);
-        var late = new FixedTime(made.NotAfter.AddSeconds(1));
-        var early = new FixedTime(made.NotBefore.AddSeconds(-1));
-        Fails(() => ServerCertificate.FromPem(Pem(made), Key(made), time: late), "cert.pem", $"expired on {made.NotAfter.ToUniversalTime():yyyy-MM-dd}");
-        Fails(() => ServerCertificate.FromPem(Pem(made), Key(made), time: early), "cert.pem", "valid only from");
-        using var inTime = ServerCertificate.FromPem(Pem(made), Key(made), time: new FixedTime(made.NotAfter));
-        Assert.NotNull(inTime);
+        using var read = ServerCertificate.FromPem(Pem(made), Key(made));
+        Assert.Empty(read.Complaints(made.NotAfter.AddDays(-4)));
+        Assert.Contains($"expires on {made.NotAfter.ToUniversalTime():yyyy-MM-dd}", Assert.Single(read.Complaints(made.NotAfter.AddDays(-2))), StringComparison.Ordinal);
+        Assert.Contains($"cert.pem: the certificate of CN=api.example expired on {made.NotAfter.ToUniversalTime():yyyy-MM-dd}", Assert.Single(read.Complaints(made.NotAfter.AddSeconds(1))), StringComparison.Ordinal);
+        Assert.Contains("valid only from", Assert.Single(read.Complaints(made.NotBefore.AddSeconds(-1))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weak_keys_and_signatures_are_refused_with_what_to_do()
+    {
+        using var weak = RSA.Create(1024);
+        var request = new CertificateRequest("CN=weak.example", weak, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        Fails(() => ServerCertificate.From(certificate), "CN=weak.example", "1024 bits", "P-256");
+
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var issuer = new CertificateRequest("CN=issuer", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(2));
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var forgeable = new CertificateRequest("CN=old.example", other, HashAlgorithmName.SHA1).Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(key), DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1), [1]);
+        using var withKey = forgeable.CopyWithPrivateKey(other);
+        Fails(() => ServerCertificate.From(withKey), "CN=old.example", "forged", "SHA-256");
+    }
+
+    [Fact]
+    public void A_password_comes_from_a_private_file_or_the_environment()
+    {
+        using var made = SelfSigned.Create(["api.example"]);
+        var pfx = Path.Combine(_folder, "b.pfx");
+        File.WriteAllBytes(pfx, made.Leaf.Export(X509ContentType.Pkcs12, "secret"));
+        var password = Write("password", "secret\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+            Fails(() => new CertificateSource { CertificateFile = pfx, Password = new PasswordSource { File = password } }.Load(), "password", "chmod 600");
+            File.SetUnixFileMode(password, UnixFileMode.UserRead);
+        }
+
+        using var read = new CertificateSource { CertificateFile = pfx, Password = new PasswordSource { File = password } }.Load();
+        Assert.Equal(made.Leaf.Thumbprint, read.Leaf.Thumbprint);
+        Fails(() => new CertificateSource { CertificateFile = pfx, Password = new PasswordSource { Variable = "FASTSHIELD_NO_SUCH" } }.Load(), "FASTSHIELD_NO_SUCH", "not set");
     }
 
     private static void Fails(Action load, params string[] parts)
@@ -111,10 +145,5 @@ public sealed class ServerCertificateTests : IDisposable
         var file = Path.Combine(_folder, name);
         File.WriteAllText(file, text);
         return file;
-    }
-
-    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
     }
 }

@@ -7,13 +7,14 @@ namespace FastShield.Proxy.Transport.Epoll;
 internal sealed class EpollListener : Listener
 {
     private readonly EpollAccepter _accepter;
+    private readonly TicketKeyRing _tickets = new();
     private OpenSslServerTls? _tls;
 
     public EpollListener(EpollAccepter accepter, ListenEndpoint endpoint, Func<Connection, Task> handler)
     {
         _accepter = accepter;
         Handler = handler;
-        _tls = endpoint.Tls is null ? null : new OpenSslServerTls(endpoint.Tls);
+        _tls = endpoint.Tls is null ? null : new OpenSslServerTls(endpoint.Tls, _tickets);
         var address = new IPEndPoint(endpoint.Address, endpoint.Port);
         Descriptor = NativeSocket.Open(endpoint.Address.AddressFamily);
         if (Descriptor < 0)
@@ -40,7 +41,7 @@ internal sealed class EpollListener : Listener
     {
         if (_tls is null)
             throw new InvalidOperationException("The endpoint was opened without TLS.");
-        Volatile.Write(ref _tls, new OpenSslServerTls(tls));
+        Volatile.Write(ref _tls, new OpenSslServerTls(tls, _tickets));
     }
 
     public override void Close() => _accepter.Close(this);

@@ -26,8 +26,8 @@ internal static unsafe partial class OpenSsl
     /// <summary>PARTIAL_WRITE | ACCEPT_MOVING_WRITE_BUFFER. Not RELEASE_BUFFERS, which frees and allocates both record buffers with every record: see <see cref="SSL_free_buffers"/>.</summary>
     public const nint Modes = 0x1 | 0x2;
 
-    /// <summary>NO_COMPRESSION | CIPHER_SERVER_PREFERENCE | NO_RENEGOTIATION.</summary>
-    public const ulong Options = (1UL << 17) | (1UL << 22) | (1UL << 30);
+    /// <summary>NO_COMPRESSION | PRIORITIZE_CHACHA (for clients that put it first) | CIPHER_SERVER_PREFERENCE | NO_RENEGOTIATION.</summary>
+    public const ulong Options = (1UL << 17) | (1UL << 21) | (1UL << 22) | (1UL << 30);
 
     /// <summary>NO_TICKET.</summary>
     public const ulong NoTickets = 1UL << 14;

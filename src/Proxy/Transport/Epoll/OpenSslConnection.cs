@@ -24,20 +24,28 @@ internal sealed class OpenSslConnection : EpollConnection
     /// <summary>Rented when something must be kept: always the same size, so that the pool soon has it and nothing is allocated.</summary>
     private const int KeptBytes = 64 * 1024;
 
-    private readonly OpenSslSession _session;
+    /// <summary>KeyUpdates, renegotiations tried and alerts take a few steps each of OpenSSL's state machine; so many are served in a window.</summary>
+    private const int MessageStepsPerWindow = 256;
+
+    private const int MessageWindowMilliseconds = 10_000;
+
     private readonly string? _clientServerName;
+    private OpenSslSession? _session;
     private byte[]? _unread;
     private int _unreadLength;
     private string? _serverName;
+    private int _host;
+    private HelloGuard _hello;
+    private long _messageWindow;
+    private int _messageSteps;
     private bool _mayHavePlain;
     private bool _closeNotified;
 
-    /// <summary>The server's side.</summary>
+    /// <summary>The server's side. OpenSSL has nothing to do before the client's first bytes, and until then nothing is made for it.</summary>
     public OpenSslConnection(EpollLoop loop, int descriptor, IPEndPoint remote, OpenSslServerTls settings)
         : base(loop, descriptor, remote, isAccepted: true)
     {
         ServerSettings = settings;
-        _session = OpenSslSession.ForServer(loop.TlsBuffers, settings);
     }
 
     /// <summary>The client's side.</summary>
@@ -64,49 +72,72 @@ internal sealed class OpenSslConnection : EpollConnection
         }
     }
 
-    /// <summary>Takes the name the client asks for, and chooses the host's context; false when the client is to be refused.</summary>
+    /// <summary>There once the handshake has begun.</summary>
+    private OpenSslSession Session => _session!;
+
+    /// <summary>Takes the name the client asks for, and chooses the host; false when the client is to be refused.</summary>
     public bool OnServerName(string? name)
     {
-        _serverName = name;
-        if (name is null)
-            return true;
-        if (!ServerSettings!.TrySelect(name, out var context, out var verifyMode))
-            return false;
-        _session.Switch(context, verifyMode);
-        return true;
+        _serverName = name is "" ? null : name;
+        _host = ServerSettings!.Select(Session, name);
+        return _host >= 0;
     }
+
+    /// <summary>What to staple to the certificate that OpenSSL has chosen; empty for nothing.</summary>
+    public ReadOnlySpan<byte> Staple(nint certificate) => ServerSettings!.HostAt(_host).StapleFor(certificate, ServerSettings.Time.GetUtcNow());
 
     internal override bool NeedsHandshake => Tls is null;
 
     internal override async ValueTask HandshakeAsync()
     {
         await FinishStepsAsync();
-        Tls = _session.ReadFacts(ServerSettings is null ? _clientServerName : _serverName);
+        Tls = Session.ReadFacts(ServerSettings is null ? _clientServerName : _serverName, ServerSettings?.Policies, _host);
         ServerSettings = null;
+        Session.CountMessages();
     }
 
     protected override int HandshakeNow()
     {
         while (true)
         {
-            FeedUnread();
-            OpenSslCallbacks.Current = this;
-            var result = _session.Handshake(out var kind, out var message);
-            OpenSslCallbacks.Current = null;
-            KeepUnread();
-            _mayHavePlain = true;
-            if (!Flush())
-                return Failed;
-            if (result == OpenSslSession.Done)
-                return 1;
-            if (result == OpenSslSession.Broken)
-                return Break(kind, $"The TLS handshake with {RemoteEndPoint} failed: {message}");
-            var n = ReceiveRecords(MaxRecord);
+            if (_session is not null)
+            {
+                FeedUnread();
+                OpenSslCallbacks.Current = this;
+                var result = _session.Handshake(out var kind, out var message);
+                OpenSslCallbacks.Current = null;
+                KeepUnread();
+                _mayHavePlain = true;
+                if (!Flush())
+                    return Failed;
+                if (result == OpenSslSession.Done)
+                    return 1;
+                if (result == OpenSslSession.Broken)
+                    return Break(kind, $"The TLS handshake with {RemoteEndPoint} failed: {message}");
+            }
+            var n = ServerSettings is null ? ReceiveRecords(MaxRecord) : ReceiveHandshake(ServerSettings);
             if (n == 0)
                 return Break(ConnectionErrorKind.HandshakeFailed, $"{RemoteEndPoint} ended the connection during the TLS handshake.");
             if (n < 0)
                 return n;
         }
+    }
+
+    /// <summary>Receives a client's part of the handshake; the first of it makes the SSL object.</summary>
+    private int ReceiveHandshake(OpenSslServerTls settings)
+    {
+        if (!Readable)
+            return NothingNow;
+        var scratch = EpollLoop.Scratch.AsSpan(0, MaxRecord);
+        var n = ReceiveRaw(scratch);
+        if (n <= 0)
+            return n;
+        _hello.Look(scratch[..n]);
+        if (_hello.IsOversize && !(_hello.MayBeEncrypted && _session is { IsTls12: true }))
+            return Break(ConnectionErrorKind.HandshakeFailed, $"{RemoteEndPoint} announced a ClientHello beyond {HelloGuard.MaxHello} bytes.");
+        _session ??= OpenSslSession.ForServer(EpollLoop.TlsBuffers, settings);
+        EpollLoop.TlsBuffers.Feed(scratch[..n]);
+        return n;
     }
 
     protected override int ReceiveNow(Span<byte> buffer)
@@ -145,7 +176,7 @@ internal sealed class OpenSslConnection : EpollConnection
         while (done < data.Length)
         {
             var staged = Math.Min(data.Length - done, WriteAtOnce);
-            if (!_session.Write(data.Slice(done, staged), out var message))
+            if (!Session.Write(data.Slice(done, staged), out var message))
             {
                 return Break(ConnectionErrorKind.ProtocolViolation, $"TLS with {RemoteEndPoint} broke: {message}");
             }
@@ -160,13 +191,13 @@ internal sealed class OpenSslConnection : EpollConnection
 
     protected override void QueueEnd()
     {
-        _session.Shutdown();
+        _session?.Shutdown();
         Flush();
     }
 
     protected override void ReleaseProtocol()
     {
-        _session.Dispose();
+        _session?.Dispose();
         Return(ref _unread);
         _unreadLength = 0;
         ServerSettings = null;
@@ -180,9 +211,9 @@ internal sealed class OpenSslConnection : EpollConnection
             if (_mayHavePlain)
             {
                 FeedUnread();
-                var result = _session.Peek(out var message);
+                var result = Session.Peek(out var message);
                 KeepUnread();
-                if (!Flush())
+                if (!Flush() || !HasMeasure())
                     return Failed;
                 if (result == OpenSslSession.Done)
                     return 0;
@@ -210,7 +241,7 @@ internal sealed class OpenSslConnection : EpollConnection
         string? message = null;
         while (total < buffer.Length)
         {
-            result = _session.Read(buffer[total..], out var n, out message);
+            result = Session.Read(buffer[total..], out var n, out message);
             if (result != OpenSslSession.Done)
                 break;
             total += n;
@@ -226,7 +257,30 @@ internal sealed class OpenSslConnection : EpollConnection
         Flush();
         if (result != OpenSslSession.Done)
             Note(result, message);
-        return total;
+        return HasMeasure() ? total : 0;
+    }
+
+    /// <summary>Whether the peer keeps measure in messages that carry nothing but work; false breaks the stream.</summary>
+    private bool HasMeasure()
+    {
+        var steps = OpenSslCallbacks.TakeMessages();
+        return steps == 0 || CountSteps(steps);
+    }
+
+    private bool CountSteps(int steps)
+    {
+        if (Loop.Now - _messageWindow > MessageWindowMilliseconds)
+        {
+            _messageWindow = Loop.Now;
+            _messageSteps = 0;
+        }
+        _messageSteps += steps;
+        if (_messageSteps <= MessageStepsPerWindow)
+            return true;
+        Readable = false;
+        _mayHavePlain = false;
+        Break(ConnectionErrorKind.ProtocolViolation, $"{RemoteEndPoint} sent too many messages of the TLS layer without need.");
+        return false;
     }
 
     /// <summary>Remembers why there was no more data; false when the stream is broken.</summary>

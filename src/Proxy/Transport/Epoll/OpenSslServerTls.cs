@@ -1,48 +1,60 @@
-using System.Security.Cryptography;
-using System.Text;
 using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport.Epoll;
 
-/// <summary>The contexts of one listener: one for each host, found by the name the client sends. Immutable; new settings make a new one.</summary>
-internal sealed unsafe class OpenSslServerTls
+/// <summary>The hosts of one listener, found by the name the client sends. Immutable; new settings make a new one.</summary>
+internal sealed class OpenSslServerTls
 {
-    private readonly OpenSslContext[] _contexts;
-    private readonly int[] _verifyModes;
-    private readonly TlsHostNames _names;
+    private const int SessionContextLength = 32;
+
+    private readonly OpenSslHost[] _hosts;
     private readonly byte[][] _protocols;
     private readonly bool _refuseUnknown;
 
-    public OpenSslServerTls(ServerTls settings)
+    /// <param name="settings">The settings.</param>
+    /// <param name="tickets">The keys of the listener, for settings that bring none.</param>
+    public OpenSslServerTls(ServerTls settings, TicketKeyRing tickets)
     {
-        if (settings.Hosts.Count == 0)
-            throw new CertificateException("TLS needs at least one certificate.");
-        _names = new TlsHostNames(settings.Hosts);
+        Policies = new TlsPolicies(settings);
+        Tickets = settings.Tickets ?? tickets;
+        Time = settings.Time;
         _refuseUnknown = settings.RefuseUnknownHosts;
         _protocols = new byte[settings.ApplicationProtocols.Count][];
         for (var i = 0; i < _protocols.Length; i++)
             _protocols[i] = OpenSslContext.EncodeProtocol(settings.ApplicationProtocols[i]);
-        _contexts = new OpenSslContext[settings.Hosts.Count];
-        _verifyModes = new int[_contexts.Length];
-        for (var i = 0; i < _contexts.Length; i++)
-            _contexts[i] = Make(settings, i);
+        _hosts = new OpenSslHost[settings.Hosts.Count];
+        Span<byte> context = stackalloc byte[SessionContextLength];
+        for (var i = 0; i < _hosts.Length; i++)
+        {
+            Policies.WriteSessionContext(i, "", context);
+            _hosts[i] = new OpenSslHost(settings, settings.Hosts[i], context);
+        }
     }
 
-    public nint DefaultContext => _contexts[0].Handle;
+    public TlsPolicies Policies { get; }
 
-    /// <summary>Chooses the context for the name a client sent; false when it is to be refused.</summary>
-    public bool TrySelect(ReadOnlySpan<char> serverName, out nint context, out int verifyMode)
+    public TicketKeyRing Tickets { get; }
+
+    public TimeProvider Time { get; }
+
+    public OpenSslHost HostAt(int index) => _hosts[index];
+
+    /// <summary>
+    /// Takes a session over to the host that the client names (null: it names none, empty: nothing that a name can be); -1 when it is to be refused,
+    /// else the host's place.
+    /// </summary>
+    public int Select(OpenSslSession session, string? serverName)
     {
-        var index = _names.Find(serverName);
-        if (index < 0 && _refuseUnknown)
-        {
-            (context, verifyMode) = (0, 0);
-            return false;
-        }
-        index = Math.Max(0, index);
-        context = _contexts[index].Handle;
-        verifyMode = _verifyModes[index];
-        return true;
+        if (serverName is null)
+            return 0;
+        var index = serverName.Length == 0 ? -1 : Policies.Find(serverName);
+        if (index < 0)
+            return _refuseUnknown ? -1 : 0;
+        session.Switch(_hosts[0], _hosts[index]);
+        Span<byte> context = stackalloc byte[SessionContextLength];
+        Policies.WriteSessionContext(index, serverName, context);
+        session.SetSessionContext(context);
+        return index;
     }
 
     /// <summary>The place in the client's list of the first of our protocols that it offers, -1 for none.</summary>
@@ -61,32 +73,4 @@ internal sealed unsafe class OpenSslServerTls
         }
         return -1;
     }
-
-    private OpenSslContext Make(ServerTls settings, int index)
-    {
-        var host = settings.Hosts[index];
-        var context = new OpenSslContext(isServer: true, settings.MinVersion);
-        context.UseCertificate(host.Certificate);
-        context.SetSessionContext(SessionContext(host, index));
-        _ = OpenSsl.SSL_CTX_set_num_tickets(context.Handle, 1);
-        OpenSsl.SSL_CTX_set_client_hello_cb(context.Handle, &OpenSslCallbacks.OnClientHello, 0);
-        if (_protocols.Length > 0)
-            OpenSsl.SSL_CTX_set_alpn_select_cb(context.Handle, &OpenSslCallbacks.OnSelectProtocol, 0);
-        if (host.ClientCertificates != ClientCertificateMode.None)
-        {
-            if (host.ClientAuthorities is not { Count: > 0 } authorities)
-                throw new CertificateException("Client certificates are asked for, but no authority is given that they must come from.");
-            context.Trust(authorities, announce: true);
-            _verifyModes[index] = host.ClientCertificates == ClientCertificateMode.Required ? OpenSsl.VerifyRequired : OpenSsl.VerifyPeer;
-            // A resumed session would stand for a certificate that was checked under earlier settings.
-            _ = OpenSsl.SSL_CTX_set_options(context.Handle, OpenSsl.NoTickets);
-            _ = OpenSsl.SSL_CTX_set_num_tickets(context.Handle, 0);
-        }
-        OpenSsl.SSL_CTX_set_verify(context.Handle, _verifyModes[index], 0);
-        return context;
-    }
-
-    /// <summary>At most 32 bytes that differ between hosts, certificates and policies.</summary>
-    private static byte[] SessionContext(TlsHost host, int index) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{index}|{host.ClientCertificates}|{host.Certificate.Leaf.Thumbprint}|{string.Join(',', host.Names)}"));
 }

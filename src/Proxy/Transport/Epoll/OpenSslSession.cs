@@ -36,7 +36,7 @@ internal sealed unsafe class OpenSslSession : IDisposable
 
     public static OpenSslSession ForServer(OpenSslBuffers buffers, OpenSslServerTls settings)
     {
-        var session = new OpenSslSession(buffers, settings.DefaultContext);
+        var session = new OpenSslSession(buffers, settings.HostAt(0).Context);
         OpenSsl.SSL_set_accept_state(session._ssl);
         return session;
     }
@@ -63,13 +63,31 @@ internal sealed unsafe class OpenSslSession : IDisposable
         return session;
     }
 
-    /// <summary>Goes over to another context of the same listener, while the client's hello is read.</summary>
-    public void Switch(nint context, int verifyMode)
+    /// <summary>Goes over to another host of the same listener, while the client's hello is read.</summary>
+    public void Switch(OpenSslHost from, OpenSslHost to)
     {
-        _ = OpenSsl.SSL_set_SSL_CTX(_ssl, context);
-        // The mode does not follow the context.
-        OpenSsl.SSL_set_verify(_ssl, verifyMode, 0);
+        if (from == to)
+            return;
+        _ = OpenSsl.SSL_set_SSL_CTX(_ssl, to.Context);
+        // The mode does not follow the context, and neither do options and tickets.
+        OpenSsl.SSL_set_verify(_ssl, to.VerifyMode, 0);
+        if (from.HasTickets == to.HasTickets)
+            return;
+        _ = to.HasTickets ? OpenSsl.SSL_clear_options(_ssl, OpenSsl.NoTickets) : OpenSsl.SSL_set_options(_ssl, OpenSsl.NoTickets);
+        _ = OpenSsl.SSL_set_num_tickets(_ssl, to.HasTickets ? 1u : 0u);
     }
+
+    /// <summary>Ties what is resumed here to this, at most 32 bytes.</summary>
+    public void SetSessionContext(ReadOnlySpan<byte> id)
+    {
+        fixed (byte* p = id)
+            _ = OpenSsl.SSL_set_session_id_context(_ssl, p, (uint)id.Length);
+    }
+
+    /// <summary>From here on messages of the TLS layer itself are counted: KeyUpdates, renegotiations tried, alerts.</summary>
+    public void CountMessages() => OpenSsl.SSL_set_info_callback(_ssl, &OpenSslCallbacks.OnInfo);
+
+    public bool IsTls12 => OpenSsl.SSL_version(_ssl) == OpenSsl.Tls12;
 
     public int Handshake(out ConnectionErrorKind kind, out string? message)
     {
@@ -141,7 +159,7 @@ internal sealed unsafe class OpenSslSession : IDisposable
             OpenSsl.ERR_clear_error();
     }
 
-    public TlsFacts ReadFacts(string? serverName)
+    public TlsFacts ReadFacts(string? serverName, TlsPolicies? policies, int host)
     {
         byte* protocol;
         uint length;
@@ -154,6 +172,8 @@ internal sealed unsafe class OpenSslSession : IDisposable
             ApplicationProtocol = length == 0 ? null : Encoding.ASCII.GetString(protocol, (int)length),
             PeerCertificate = ReadPeerCertificate(),
             IsResumed = OpenSsl.SSL_session_reused(_ssl) == 1,
+            Policies = policies,
+            Host = host,
         };
     }
 

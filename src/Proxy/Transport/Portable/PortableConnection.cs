@@ -193,13 +193,14 @@ internal sealed class PortableConnection : Connection, IDisposable
     {
         _secured = new SslStream(_raw, leaveInnerStreamOpen: false);
         var isRejected = false;
+        var host = 0;
         ConnectionException? failure = null;
         using (var patience = Patience(PortableLoop, Deadline))
         {
             try
             {
                 if (_serverTls is { } server)
-                    await _secured.AuthenticateAsServerAsync((_, hello, _, _) => new(server.Select(hello.ServerName)), null, patience.Token).ConfigureAwait(false);
+                    await _secured.AuthenticateAsServerAsync((_, hello, _, _) => new(server.Select(hello.ServerName, out host)), null, patience.Token).ConfigureAwait(false);
                 else
                     await _secured.AuthenticateAsClientAsync(PortableTls.ForClient(_clientTls!, _clientServerName!, () => isRejected = true), patience.Token).ConfigureAwait(false);
             }
@@ -218,7 +219,7 @@ internal sealed class PortableConnection : Connection, IDisposable
             throw failure;
         if (IsClosed)
             throw ConnectionException.Closed();
-        Tls = PortableTls.ReadFacts(_secured, _serverTls is null ? _clientServerName : _secured.TargetHostName);
+        Tls = PortableTls.ReadFacts(_secured, _serverTls is null ? _clientServerName : PortableServerTls.ToAscii(_secured.TargetHostName), _serverTls?.Policies, host);
     }
 
     internal override bool IsAccepted { get; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -8,35 +9,59 @@ namespace FastShield.Proxy.Transport.Portable;
 /// <summary>The options of SslStream for each host of a listener.</summary>
 internal sealed class PortableServerTls
 {
+    private static readonly IdnMapping _names = new() { UseStd3AsciiRules = false };
+
     private readonly SslServerAuthenticationOptions[] _options;
-    private readonly TlsHostNames _names;
     private readonly bool _refuseUnknown;
 
     public PortableServerTls(ServerTls settings)
     {
-        if (settings.Hosts.Count == 0)
-            throw new CertificateException("TLS needs at least one certificate.");
-        _names = new TlsHostNames(settings.Hosts);
+        Policies = new TlsPolicies(settings);
         _refuseUnknown = settings.RefuseUnknownHosts;
         _options = [.. settings.Hosts.Select(host => Make(settings, host))];
     }
 
-    public SslServerAuthenticationOptions Select(string serverName)
+    public TlsPolicies Policies { get; }
+
+    public SslServerAuthenticationOptions Select(string serverName, out int host)
     {
-        var index = serverName.Length == 0 ? 0 : _names.Find(serverName);
-        if (index < 0 && _refuseUnknown)
-            throw new AuthenticationException($"No certificate for {serverName}.");
-        return _options[Math.Max(0, index)];
+        host = 0;
+        if (serverName.Length > 0)
+        {
+            host = Policies.Find(ToAscii(serverName));
+            if (host < 0 && _refuseUnknown)
+                throw new AuthenticationException($"No certificate for {serverName}.");
+            host = Math.Max(0, host);
+        }
+        return _options[host];
+    }
+
+    /// <summary>SslStream shows an international name (RFC 5890) decoded; certificates and requests have it as it was sent.</summary>
+    public static string ToAscii(string serverName)
+    {
+        if (serverName.AsSpan().IndexOfAnyExceptInRange('\u0001', '\u007F') < 0)
+            return serverName;
+        try
+        {
+            return _names.GetAscii(serverName);
+        }
+        catch (ArgumentException)
+        {
+            return serverName;
+        }
     }
 
     private static SslServerAuthenticationOptions Make(ServerTls settings, TlsHost host)
     {
+        // With a staple to fetch the framework also completes the chain, from the network if it must, while the settings are taken over.
+        var fetches = host.Certificate.Stapling == Stapling.Fetch;
         var options = new SslServerAuthenticationOptions
         {
-            ServerCertificateContext = SslStreamCertificateContext.Create(host.Certificate.Leaf, host.Certificate.Intermediates, offline: true),
+            ServerCertificateContext = SslStreamCertificateContext.Create(host.Certificate.Leaf, host.Certificate.Intermediates, offline: !fetches),
             EnabledSslProtocols = PortableTls.Protocols(settings.MinVersion),
             ApplicationProtocols = PortableTls.Names(settings.ApplicationProtocols),
             AllowRenegotiation = false,
+            AllowTlsResume = settings.Resumption,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         };
         if (host.ClientCertificates == ClientCertificateMode.None)

@@ -50,7 +50,7 @@ internal static class PortableTls
         return options;
     }
 
-    public static TlsFacts ReadFacts(SslStream stream, string? serverName) => new()
+    public static TlsFacts ReadFacts(SslStream stream, string? serverName, TlsPolicies? policies, int host) => new()
     {
         Protocol = stream.SslProtocol >= SslProtocols.Tls13 ? TlsVersion.Tls13 : TlsVersion.Tls12,
         Cipher = stream.NegotiatedCipherSuite.ToString(),
@@ -59,5 +59,7 @@ internal static class PortableTls
         PeerCertificate = stream.RemoteCertificate?.GetRawCertData(),
         // SslStream does not tell.
         IsResumed = false,
+        Policies = policies,
+        Host = host,
     };
 }
