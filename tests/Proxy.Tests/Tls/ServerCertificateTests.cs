@@ -101,7 +101,7 @@ public sealed class ServerCertificateTests : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var issuer = new CertificateRequest("CN=issuer", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(2));
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var forgeable = new CertificateRequest("CN=old.example", other, HashAlgorithmName.SHA1).Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(key), DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1), [1]);
+        using var forgeable = new CertificateRequest("CN=old.example", other, HashAlgorithmName.SHA256).Create(issuer.SubjectName, new Sha1Signatures(key), DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1), [1]);
         using var withKey = forgeable.CopyWithPrivateKey(other);
         Fails(() => ServerCertificate.From(withKey), "CN=old.example", "forged", "SHA-256");
     }
@@ -145,5 +145,15 @@ public sealed class ServerCertificateTests : IDisposable
         var file = Path.Combine(_folder, name);
         File.WriteAllText(file, text);
         return file;
+    }
+
+    /// <summary>ECDSA with SHA-1 (RFC 3279 section 2.2.3), which the framework makes no more.</summary>
+    private sealed class Sha1Signatures(ECDsa key) : X509SignatureGenerator
+    {
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => [0x30, 0x09, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x01];
+
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => key.SignData(data, hashAlgorithm, DSASignatureFormat.Rfc3279DerSequence);
+
+        protected override PublicKey BuildPublicKey() => new(key);
     }
 }

@@ -37,10 +37,19 @@ internal sealed class OpenSslClient : IDisposable
         }
     }
 
+    public bool HasEnded => _process.HasExited;
+
     public void Say(string line)
     {
-        _process.StandardInput.WriteLine(line);
-        _process.StandardInput.Flush();
+        try
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has ended; what it said tells why.
+        }
     }
 
     public async Task ExpectAsync(string text)
