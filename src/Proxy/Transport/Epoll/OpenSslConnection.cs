@@ -226,7 +226,7 @@ internal sealed class OpenSslConnection : EpollConnection
             if (n == 0)
                 IsTruncated = true;
             if (n == Blocked)
-                _session.Rest();
+                Session.Rest();
             if (n <= 0)
                 return n;
         }
