@@ -144,6 +144,7 @@ internal sealed class ControlHost : IAsyncDisposable
         try
         {
             await _sync.FetchAsync(CancellationToken.None).ConfigureAwait(false);
+            _server.Health.Loaded();
             await MakeZonesAsync().ConfigureAwait(false);
             await MakeFirstTokenAsync(Path.Combine(folder, "admin-token"), output).ConfigureAwait(false);
         }

@@ -78,7 +78,7 @@ internal static class RecordPhase
         }
 
         return verdict.Source == EventSource.Origin ? RequestOutcome.OriginFailed
-            : x.Status != 0 && x.Status == verdict.Status ? RequestOutcome.Blocked
+            : x.Status != 0 && x.Status == verdict.Status ? verdict.Source == EventSource.Overload ? RequestOutcome.Overloaded : RequestOutcome.Blocked
             : verdict.Source == EventSource.Client || x.IsCut || x.Status == 0 ? RequestOutcome.Aborted
             : RequestOutcome.Logged;
     }

@@ -26,6 +26,7 @@ internal sealed class RequestMetrics(JourneyServices services) : IMetricSource
         RequestOutcome.Unchecked => "unchecked",
         RequestOutcome.Logged => "logged",
         RequestOutcome.Blocked => "blocked",
+        RequestOutcome.Overloaded => "overloaded",
         RequestOutcome.OriginFailed => "origin_failed",
         _ => "aborted",
     };

@@ -15,6 +15,9 @@ internal enum RequestOutcome : byte
     /// <summary>The shield answered in place of the origin.</summary>
     Blocked,
 
+    /// <summary>The shield answered because it was at a limit of its own, whatever the request was.</summary>
+    Overloaded,
+
     /// <summary>The origin was away, too slow or answered nonsense.</summary>
     OriginFailed,
 

@@ -16,6 +16,7 @@ public sealed class ProxyHealth
     private readonly LoopPulse[] _pulses;
     private readonly Lock _lock = new();
     private Func<HealthItem>[] _checks = [];
+    private bool _isLoaded;
     private bool _isListening;
     private bool _isDraining;
 
@@ -40,6 +41,9 @@ public sealed class ProxyHealth
             _checks = [.. _checks, check];
         }
     }
+
+    /// <summary>What is guarded by is known, though it may be nothing yet: a node whose store has no zones is ready to get some.</summary>
+    public void Loaded() => Volatile.Write(ref _isLoaded, true);
 
     /// <summary>From now on the process is not ready. Its loops are not asked any longer, for they are about to end.</summary>
     public void BeginDrain()
@@ -85,7 +89,7 @@ public sealed class ProxyHealth
         var version = _shields.Current.Version;
         return new HealthReport(
         [
-            new HealthItem("shield", version > 0, version > 0 ? $"version {version}" : "none yet"),
+            new HealthItem("shield", version > 0 || Volatile.Read(ref _isLoaded), version > 0 ? $"version {version}" : "none yet"),
             new HealthItem("listeners", IsListening, IsListening ? "bound" : "not bound"),
             new HealthItem("life", !IsDraining, IsDraining ? "draining" : "running"),
             .. Volatile.Read(ref _checks).Select(static check => check()),

@@ -142,6 +142,17 @@ public sealed class RequestMetricsTests
         Assert.Equal(256L << 20, seen.Sum("fastshield_body_memory_limit_bytes"));
     }
 
+    [Theory]
+    [MemberData(nameof(ProxyRig.Makers), MemberType = typeof(ProxyRig))]
+    public async Task What_was_refused_for_a_limit_is_no_block(string maker)
+    {
+        await using var rig = await ProxyRig.StartAsync(maker, change: static settings => settings with { Limits = settings.Limits with { MaxBodiesInFlight = 1000 } });
+        Assert.Equal(503, (await rig.AskAsync(Post($"{{\"name\":\"{new string('x', 50_000)}\"}}"))).Status);
+        var seen = Scrape.Once(rig.Server, 1);
+        Assert.Equal(1, seen.Sum("fastshield_requests_total", "outcome=\"overloaded\""));
+        Assert.Equal(1, seen.Sum("fastshield_findings_total", "source=\"overload\"", "phase=\"body\"", "action=\"block\""));
+    }
+
     [Fact]
     public async Task Handshakes_are_timed_and_counted_by_result()
     {

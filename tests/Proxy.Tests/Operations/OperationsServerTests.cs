@@ -76,6 +76,8 @@ public sealed class OperationsServerTests
         await using var client = await ConnectAsync(rig);
         Assert.Equal(["shield:failed", "listeners:ok", "life:ok"], await HealthAsync(client, "/readyz", 503));
         Assert.Equal(["loop 0:ok"], await HealthAsync(client, "/livez", 200));
+        rig.Server.Health.Loaded();
+        Assert.Equal(["shield:ok", "listeners:ok", "life:ok"], await HealthAsync(client, "/readyz", 200));
         rig.Shields.Publish(TestShield.Make());
         var isThere = false;
         rig.Server.Health.AddReadiness(() => new HealthItem("store", isThere, isThere ? "read" : "away"));

@@ -41,7 +41,7 @@ public sealed class OtlpPushTests
 
         var outcomes = metrics["fastshield.requests"].GetProperty("sum").GetProperty("dataPoints").EnumerateArray().ToDictionary(point => Attribute(point, "outcome"), point => point.GetProperty("asInt").GetString());
         Assert.Equal("3", outcomes["conforming"]);
-        Assert.Equal(6, outcomes.Count);
+        Assert.Equal(7, outcomes.Count);
         var time = Assert.Single(metrics["http.server.request.duration"].GetProperty("histogram").GetProperty("dataPoints").EnumerateArray());
         Assert.Equal("3", time.GetProperty("count").GetString());
         Assert.Equal("s", metrics["http.server.request.duration"].GetProperty("unit").GetString());
