@@ -37,6 +37,28 @@ public sealed class OperationsTests
         Assert.Contains("http.server.request.duration", collector.Requests[0].Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(ShieldBinary.Names), MemberType = typeof(ShieldBinary))]
+    public async Task A_node_without_zones_is_ready_to_get_some_and_tells_its_metrics_to_tokens(string host)
+    {
+        using var workspace = new Workspace();
+        await using var origin = new ScriptedOrigin();
+        var state = workspace.File("state");
+        await using var node = await ShieldProcess.StartAsync(
+            ShieldBinary.Of(host), "run", "--state", state, "--admin", "http://127.0.0.1:0", "--origin", origin.Url.ToString(), "--listen", "http://127.0.0.1:0", "--ops", "http://127.0.0.1:0");
+        var api = new Uri((await node.LineAsync(line => line.StartsWith("management API on ", StringComparison.Ordinal))).Split(' ')[^1]);
+        var line = await node.LineAsync(line => line.StartsWith("operations on ", StringComparison.Ordinal));
+        using var ops = new HttpClient { BaseAddress = new Uri(line.Split(' ')[2]), Timeout = Tool.Patience };
+        Assert.Equal(HttpStatusCode.OK, (await ops.GetAsync("/readyz")).StatusCode);
+
+        using var admin = new HttpClient { BaseAddress = api, Timeout = Tool.Patience };
+        Assert.Equal(HttpStatusCode.BadRequest, (await admin.GetAsync("/metrics")).StatusCode);
+        admin.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(Path.Combine(state, "admin-token"))).Trim());
+        Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/readyz")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/livez")).StatusCode);
+        Assert.Contains("\nfastshield_shield_version 0\n", await admin.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_port_that_is_taken_or_a_collector_that_is_none_ends_the_start()
     {
