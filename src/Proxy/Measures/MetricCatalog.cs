@@ -30,6 +30,17 @@ internal static class MetricCatalog
     public static readonly MetricFamily OriginFailures = Counter("fastshield_origin_failures_total", "Requests whose origin was away, too slow or answered nonsense.");
     public static readonly MetricFamily Retries = Counter("fastshield_retries_total", "Requests sent a second time because a kept connection had gone stale.");
 
+    public static readonly MetricFamily OfOriginRequests = Counter("fastshield_single_origin_requests_total", "Requests that were given to an origin.");
+    public static readonly MetricFamily OfOriginFailures = Counter("fastshield_single_origin_failures_total", "Requests that an origin failed: not reached, no answer, too slow, nonsense, or 502, 503 and 504 of its own.");
+    public static readonly MetricFamily OfOriginRetries = Counter("fastshield_single_origin_retries_total", "Requests that were sent to an origin a second time.");
+    public static readonly MetricFamily OfOriginRetriesDenied = Counter("fastshield_single_origin_retries_denied_total", "Requests that were not sent a second time, though it was safe, because too many were.");
+    public static readonly MetricFamily OfOriginOverflows = Counter("fastshield_single_origin_overflows_total", "Requests answered 503 because as many connections to an origin as may be were in use.");
+    public static readonly MetricFamily OfOriginEjections = Counter("fastshield_single_origin_ejections_total", "Times that an address of an origin was left out for what it did to requests.");
+    public static readonly MetricFamily OfOriginConnections = Gauge("fastshield_single_origin_connections_open", "Connections to an origin open now.");
+    public static readonly MetricFamily OfOriginInFlight = Gauge("fastshield_single_origin_requests_in_flight", "Requests under way at an origin.");
+    public static readonly MetricFamily OfOriginPending = Gauge("fastshield_single_origin_requests_waiting", "Requests that wait for a connection to an origin.");
+    public static readonly MetricFamily OfOriginTargets = Gauge("fastshield_single_origin_target_up", "1 where an address of an origin gets requests, 0 where it is left out; of 256 addresses at most.");
+
     public static readonly MetricFamily InFlight = Gauge("fastshield_requests_in_flight", "Requests under way.");
     public static readonly MetricFamily Shed = Counter("fastshield_requests_shed_total", "Requests answered 503 because connections, requests or memory were at their limit; those refused for the memory of bodies are not among them.");
     public static readonly MetricFamily IdleShed = Counter("fastshield_idle_connections_shed_total", "Idle connections ended early, because there was no room for new ones.");
@@ -70,6 +81,8 @@ internal static class MetricCatalog
         Requests, Responses, Findings, OperationRequests, OperationTime,
         RequestTime, ShieldTime, OriginTime, PhaseTime, HandshakeTime, CheckTime, WorkerWait, LoopTurn,
         Accepted, AcceptPauses, Open, Handshakes, HandshakesPending, Received, Sent, OriginConnections, OriginConnectFailures, OriginFailures, Retries,
+        OfOriginRequests, OfOriginFailures, OfOriginRetries, OfOriginRetriesDenied, OfOriginOverflows, OfOriginEjections,
+        OfOriginConnections, OfOriginInFlight, OfOriginPending, OfOriginTargets,
         InFlight, Shed, IdleShed, RefusedByClient, Pressure, BodyMemory, BodyMemoryLimit, WorkersPending, ThreadPoolQueue, Events, EventsDropped, EventFailures, EventsWaiting,
         ShieldVersion, ShieldPublished, ShieldSwaps, ShieldOperations, Draining, InternalErrors, Exports, Build,
         ProcessCpu, ProcessMemory, ProcessDescriptors, ProcessDescriptorLimit, ProcessThreads, ProcessStart,

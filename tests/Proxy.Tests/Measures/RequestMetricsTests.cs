@@ -1,5 +1,6 @@
 using FastShield.Proxy.Measures;
 using FastShield.Proxy.Tests.Journey;
+using FastShield.Proxy.Upstream;
 using FastShield.Runtime.Contract;
 using FastShield.TestKit;
 using Xunit;
@@ -122,6 +123,8 @@ public sealed class RequestMetricsTests
         Assert.Equal(1, seen.Sum("fastshield_requests_total", "outcome=\"aborted\""));
         Assert.Equal(1, seen.Sum("fastshield_responses_total", "code=\"0\""));
         Assert.Equal(2, seen.Sum("fastshield_origin_failures_total"));
+        Assert.Equal(2, seen.Sum("fastshield_single_origin_requests_total", $"origin=\"127.0.0.1:{origin.Port}\""));
+        Assert.Equal(1, seen.Sum("fastshield_single_origin_target_up", $"address=\"127.0.0.1:{origin.Port}\""));
     }
 
     [Theory]
@@ -151,6 +154,24 @@ public sealed class RequestMetricsTests
         var seen = Scrape.Once(rig.Server, 1);
         Assert.Equal(1, seen.Sum("fastshield_requests_total", "outcome=\"overloaded\""));
         Assert.Equal(1, seen.Sum("fastshield_findings_total", "source=\"overload\"", "phase=\"body\"", "action=\"block\""));
+    }
+
+    [Fact]
+    public void Origins_that_share_a_name_are_one_series()
+    {
+        OriginStatus Status(string name, long requests, params OriginTargetStatus[] targets) => new() { Name = name, Requests = requests, Targets = targets };
+        var metrics = new MetricRegister();
+        metrics.Add(new OriginMetrics(() =>
+        [
+            Status("a", 3, new OriginTargetStatus("10.0.0.1:80", OriginTargetState.Ejected, 1), new OriginTargetStatus("10.0.0.2:80", OriginTargetState.Up, 0)),
+            Status("b", 5, [.. Enumerable.Range(0, 1000).Select(i => new OriginTargetStatus($"10.1.0.0:{i}", OriginTargetState.Down, 0))]),
+            Status("a", 4, new OriginTargetStatus("10.0.0.2:80", OriginTargetState.Down, 0)),
+        ]));
+        var seen = PrometheusParser.Parse(Scrape.Text(metrics));
+        Assert.Equal(7, seen.Sum("fastshield_single_origin_requests_total", "origin=\"a\""));
+        Assert.Equal(0, seen.Samples["fastshield_single_origin_target_up{origin=\"a\",address=\"10.0.0.1:80\"}"]);
+        Assert.Equal(1, seen.Samples["fastshield_single_origin_target_up{origin=\"a\",address=\"10.0.0.2:80\"}"]);
+        Assert.Equal(256, seen.Samples.Keys.Count(static key => key.StartsWith("fastshield_single_origin_target_up{", StringComparison.Ordinal)));
     }
 
     [Fact]
