@@ -36,6 +36,7 @@ public sealed class ProxyServer : IAsyncDisposable
         Metrics.Add(new RequestMetrics(services));
         Metrics.Add(new TransportMetrics(transport));
         Metrics.Add(new ShieldMetrics(services, events, () => Health.IsDraining));
+        Metrics.Add(new CertificateMetrics(() => Settings.Certificates));
         Metrics.Add(new OriginMetrics(() => services.Origins.Status));
         Metrics.Add(new ProcessMetrics());
         _journey = new ClientJourney(services);

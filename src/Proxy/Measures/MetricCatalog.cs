@@ -23,6 +23,9 @@ internal static class MetricCatalog
     public static readonly MetricFamily Open = Gauge("fastshield_connections_open", "Connections open now, those to origins included.");
     public static readonly MetricFamily Handshakes = Counter("fastshield_handshakes_total", "TLS handshakes with clients and origins, by result.");
     public static readonly MetricFamily HandshakesPending = Gauge("fastshield_handshakes_pending", "TLS handshakes of clients under way now.");
+    public static readonly MetricFamily CertificateReloads = Counter("fastshield_certificate_reloads_total", "Times that changed certificates were taken up, by result: done, or failed, where those before stay.");
+    public static readonly MetricFamily StapleFailures = Counter("fastshield_staple_failures_total", "Times that an OCSP response could not be had or not be verified.");
+    public static readonly MetricFamily CertificateExpiry = Gauge("fastshield_certificate_expiry_timestamp_seconds", "When the first of the certificates in force expires, in seconds since 1970; 0 where none is kept.", "s");
     public static readonly MetricFamily Received = Counter("fastshield_received_bytes_total", "Bytes received from clients and origins, TLS records as they are.", "By");
     public static readonly MetricFamily Sent = Counter("fastshield_sent_bytes_total", "Bytes sent to clients and origins, TLS records as they are.", "By");
     public static readonly MetricFamily OriginConnections = Counter("fastshield_origin_connections_total", "Connections made to origins.");
@@ -80,7 +83,7 @@ internal static class MetricCatalog
     [
         Requests, Responses, Findings, OperationRequests, OperationTime,
         RequestTime, ShieldTime, OriginTime, PhaseTime, HandshakeTime, CheckTime, WorkerWait, LoopTurn,
-        Accepted, AcceptPauses, Open, Handshakes, HandshakesPending, Received, Sent, OriginConnections, OriginConnectFailures, OriginFailures, Retries,
+        Accepted, AcceptPauses, Open, Handshakes, HandshakesPending, CertificateReloads, StapleFailures, CertificateExpiry, Received, Sent, OriginConnections, OriginConnectFailures, OriginFailures, Retries,
         OfOriginRequests, OfOriginFailures, OfOriginRetries, OfOriginRetriesDenied, OfOriginOverflows, OfOriginEjections,
         OfOriginConnections, OfOriginInFlight, OfOriginPending, OfOriginTargets,
         InFlight, Shed, IdleShed, RefusedByClient, Pressure, BodyMemory, BodyMemoryLimit, WorkersPending, ThreadPoolQueue, Events, EventsDropped, EventFailures, EventsWaiting,

@@ -1,5 +1,6 @@
 using FastShield.Proxy.Measures;
 using FastShield.Proxy.Tests.Journey;
+using FastShield.Proxy.Tls;
 using FastShield.Proxy.Upstream;
 using FastShield.Runtime.Contract;
 using FastShield.TestKit;
@@ -236,6 +237,17 @@ public sealed class RequestMetricsTests
         Assert.Equal(4 * each, seen.Sum("fastshield_operation_requests_total", "operation=\"getPet\""));
         Assert.Equal(4 * each, seen.Sum("fastshield_request_duration_seconds_count"));
         Assert.True(seen.Sum("fastshield_shield_swaps_total") > 0);
+    }
+
+    [Fact]
+    public void The_first_certificate_to_expire_is_told()
+    {
+        var certificate = SelfSigned.Create(["a.example"]);
+        var metrics = new MetricRegister();
+        metrics.Add(new CertificateMetrics(() => CertificateKeeper.For(certificate, ServerTls.For(certificate))));
+        var seen = PrometheusParser.Parse(Scrape.Text(metrics));
+        Assert.Equal(certificate.NotAfter.ToUnixTimeSeconds(), seen.Sum("fastshield_certificate_expiry_timestamp_seconds"));
+        Assert.Equal(0, seen.Sum("fastshield_certificate_reloads_total"));
     }
 
     [Fact]
