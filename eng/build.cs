@@ -32,9 +32,12 @@ Verb[] verbs =
     new("reproduce", "publish the last commit from two folders, the binaries are equal byte by byte", _ => Reproduce()),
     new("lint", "parse build.ps1 (it cannot be executed where this is built)", _ => Lint()),
     new("documents", "[csharp [seconds [names]]]  what each document of the shared suites costs and what becomes of it: writes docs/DOCUMENTS.md", words => Tool("documents", [.. words])),
-    new("fleet", "three nodes on PostgreSQL: 200 changes, lines cut, the database away for a minute; prints the figures", _ => Whole("PropagationTests")),
-    new("crash", "200 rounds of kill -9 during writes on each store; prints the figures", _ => Whole("CrashTests")),
-    new("scale", "a zone of 1,000 documents and 10,000 operations; prints the figures", _ => Whole("ScaleTests")),
+    new("fleet", "three nodes on PostgreSQL: 200 changes, lines cut, the database away for a minute; prints the figures", _ => Whole("Fleet.PropagationTests")),
+    new("crash", "200 rounds of kill -9 during writes on each store; prints the figures", _ => Whole("Fleet.CrashTests")),
+    new("life", "20 hand-overs under load, 20 drains of 500 requests, 50 times kill -9, 1,000 hot changes; prints the figures", _ => Whole("Life")),
+    new("hotchanges", "[changes]  document, certificate and origin change so often under load, 1,000 times unless told; prints the figures", HotChanges),
+    new("scale", "a zone of 1,000 documents and 10,000 operations; prints the figures", _ => Whole("Fleet.ScaleTests")),
+    new("soak", "[minutes [arguments]]  the native binary (or the JIT host) at full load with churn and hot changes, 30 minutes unless told; prints slopes and totals", words => Run("python3", ["bench/EndToEnd/soak.py", .. words])),
     new("bench", "[arguments]  the micro benches; bench/EndToEnd/run.sh has its own", Bench),
     new("check", "everything that CI does", _ => Check()),
 ];
@@ -140,7 +143,13 @@ void Fuzz(string[] words)
 void Whole(string name)
 {
     Environment.SetEnvironmentVariable("FASTSHIELD_WHOLE", "1");
-    Run("dotnet", "test", "-c", "Release", "tests/EndToEnd.Tests", "--filter", $"FullyQualifiedName~Fleet.{name}", "--logger", "console;verbosity=detailed");
+    Run("dotnet", "test", "-c", "Release", "tests/EndToEnd.Tests", "--filter", $"FullyQualifiedName~Tests.{name}", "--logger", "console;verbosity=detailed");
+}
+
+void HotChanges(string[] words)
+{
+    Environment.SetEnvironmentVariable("FASTSHIELD_HOT_CHANGES", words.Length > 0 ? words[0] : "1000");
+    Whole("Life.HotChangesTests");
 }
 
 void Publish(string source, string binary)

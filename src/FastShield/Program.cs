@@ -15,6 +15,7 @@ internal static class Program
             + "  fastshield run --schema api.yaml --origin http://127.0.0.1:3000\n\n"
             + "Exit codes: 0 all well, 1 refused or failed, 2 wrong usage or an unreadable document, 3 a plan that would change something.");
         root.Subcommands.Add(RunCommand.Make());
+        root.Subcommands.Add(ReloadCommand.Make());
         root.Subcommands.Add(DemoCommand.Make());
         root.Subcommands.Add(CheckCommand.Make());
         root.Subcommands.Add(DiffCommand.Make());

@@ -23,6 +23,8 @@ public sealed class ProxyServer : IAsyncDisposable
     private readonly Lock _lock = new();
     private List<Listener> _listeners = [];
     private ProxySettings _settings;
+    private long _changes;
+    private long _changesRefused;
     private OperationsServer? _operations;
     private OtlpPush? _push;
 
@@ -60,6 +62,9 @@ public sealed class ProxyServer : IAsyncDisposable
 
     /// <summary>Where `/metrics`, `/livez` and `/readyz` are answered; null for nowhere.</summary>
     public IPEndPoint? OperationsEndPoint => _operations?.EndPoint;
+
+    /// <summary>All descriptors that listen, for a process that takes over; they stay this one's.</summary>
+    public IReadOnlyList<int> Descriptors => [.. Listeners.Append(_operations?.Listener).Where(static listener => listener is { Descriptor: >= 0 }).Select(static listener => listener!.Descriptor)];
 
     /// <summary>Everything that is measured.</summary>
     public MetricRegister Metrics { get; } = new();
@@ -100,6 +105,9 @@ public sealed class ProxyServer : IAsyncDisposable
 
     /// <summary>What happened to the certificates; nothing where they are not kept.</summary>
     public Tls.CertificateCounters Certificates => Settings.Certificates?.Counters ?? default;
+
+    /// <summary>Changes of settings that were made, and those that were refused.</summary>
+    public (long Made, long Refused) Changes => (Interlocked.Read(ref _changes), Interlocked.Read(ref _changesRefused));
 
     /// <summary>Events that found no room, or whose sink failed.</summary>
     public long EventsLost => _events.Dropped + _events.Failed;
@@ -186,6 +194,26 @@ public sealed class ProxyServer : IAsyncDisposable
                 _ = before?.DisposeAsync().AsTask();
             }
         }
+    }
+
+    /// <summary>Notes by a counter and an event that a change was made, or that it was refused and all stayed as it was.</summary>
+    /// <param name="isDone">Whether it was made.</param>
+    /// <param name="detail">What changed, or why it could not; for people.</param>
+    public void NoteChange(bool isDone, string detail)
+    {
+        Interlocked.Increment(ref isDone ? ref _changes : ref _changesRefused);
+        _events.Publish(new ShieldEvent
+        {
+            Time = Settings.Time.GetUtcNow(),
+            RequestId = "",
+            ClientAddress = IPAddress.None,
+            Action = isDone ? Runtime.Contract.MitigationAction.None : Runtime.Contract.MitigationAction.Block,
+            Source = EventSource.Change,
+            Phase = Phase.Record,
+            Detail = detail,
+            Status = 0,
+            ShieldVersion = _services.Shields.Current.Version,
+        });
     }
 
     /// <summary>

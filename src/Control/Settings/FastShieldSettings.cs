@@ -13,6 +13,12 @@ namespace FastShield.Control.Settings;
 /// </summary>
 public sealed record FastShieldSettings
 {
+    /// <summary>What the settings file says, member by member in one spelling, to tell what a change of it changes.</summary>
+    public IReadOnlyDictionary<string, string> Said { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The Unix socket for `fastshield reload` and for a process that takes over; null for none.</summary>
+    public string? Control { get; init; }
+
     public IReadOnlyList<string> Schemas { get; init; } = [];
 
     public string? Origin { get; init; }

@@ -40,6 +40,8 @@ public static class SettingsReader
         var operations = (root["operations"] as ObjectNode)?.Members ?? [];
         return defaults with
         {
+            Said = root.Members.ToDictionary(member => member.Name, member => SettingsChange.Spell(member.Value), StringComparer.Ordinal),
+            Control = Text(root["control"]) is { } control ? Path.Combine(folder, control) : null,
             Schemas = [.. Texts(root["schemas"]).Select(file => Path.Combine(folder, file))],
             Origin = Text(root["origin"]),
             HostOrigins = ((root["origins"] as ObjectNode)?.Members ?? []).ToDictionary(m => m.Name, m => m.Value.AsString()!, StringComparer.OrdinalIgnoreCase),

@@ -29,11 +29,14 @@ internal static class RunCommand
     private static readonly Option<string?> Formats = CommonOptions.Formats();
     private static readonly Option<string?> SettingsFile = new("--settings") { Description = "A settings file, YAML or JSON (`fastshield settings` prints its schema). Flags win over it." };
 
+    private static readonly Option<string?> Control = new("--control") { Description = "A Unix socket for its owner alone: `fastshield reload` has the settings read again by it, and --takeover takes over. Default: control.sock in --state, else none." };
+    private static readonly Option<bool> TakeOver = new("--takeover") { Description = "Take the listening sockets of the process at the control socket, and have it end once this one serves. Without such a process: an ordinary start." };
+
     public static Command Make()
     {
         var command = new Command("run", "Guard an origin: only requests that conform to the documents reach it. Events go to the standard output as JSON lines.")
         {
-            Schema, Origin, Listen, Ops, Cert, Key, Host, Action, ResponseAction, Fallthrough, UndeclaredQuery, Engine, RefsRoot, AllowGaps, UncheckedBodies, Formats, SettingsFile,
+            Schema, Origin, Listen, Ops, Cert, Key, Host, Action, ResponseAction, Fallthrough, UndeclaredQuery, Engine, RefsRoot, AllowGaps, UncheckedBodies, Formats, SettingsFile, Control, TakeOver,
         };
         ManagedOptions.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -43,22 +46,18 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ParseResult parsed)
     {
         using var signal = new StopSignal();
+        using var reload = new ReloadSignal();
+        using var manager = ServiceManager.OfEnvironment();
         try
         {
-            var settings = Settings(parsed);
+            var settings = Settings(parsed, Console.Error);
+            using var takeover = parsed.GetValue(TakeOver) ? BeginTakeover(settings) : null;
+            using var inherited = takeover?.Listeners ?? InheritedListeners.OfServiceManager();
             await using var events = EventOutput.Open(settings.Events);
             using var sink = new JsonLinesSink(events);
-            if (settings.State is not null)
-            {
-                RefuseWhatZonesSay(parsed);
-                await RunManagedAsync(settings, sink, signal).ConfigureAwait(false);
-                return ExitCodes.Success;
-            }
-
-            await using var host = await ShieldHost.StartAsync(settings, Console.Out, Console.Error, sink).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync("ready").ConfigureAwait(false);
-            await signal.Received.ConfigureAwait(false);
-            await host.StopAsync().ConfigureAwait(false);
+            await using var shield = await StartAsync(parsed, settings, inherited, sink).ConfigureAwait(false);
+            using var life = new Lifetime(shield, said => Settings(parsed, said), manager, Console.Error);
+            await life.RunAsync(settings, takeover, signal, reload, settings.State is null ? Console.Out : null).ConfigureAwait(false);
             return ExitCodes.Success;
         }
         catch (StartException error)
@@ -76,26 +75,31 @@ internal static class RunCommand
         }
     }
 
-    private static async Task RunManagedAsync(FastShieldSettings settings, JsonLinesSink sink, StopSignal signal)
+    private static async Task<IRunningShield> StartAsync(ParseResult parsed, FastShieldSettings settings, InheritedListeners inherited, JsonLinesSink sink)
     {
-        if (settings.Schemas.Count > 0)
+        if (settings.State is null)
         {
-            throw new StartException("A shield with --state gets its documents by the management API: leave --schema out, or --state.", ExitCodes.Usage);
+            return await ShieldHost.StartAsync(settings, inherited, Console.Out, Console.Error, sink).ConfigureAwait(false);
         }
 
-        await using var host = await ControlHost.StartAsync(settings, Console.Out, Console.Error, sink).ConfigureAwait(false);
-        await signal.Received.ConfigureAwait(false);
-        await host.StopAsync().ConfigureAwait(false);
+        RefuseWhatZonesSay(parsed);
+        return settings.Schemas.Count == 0
+            ? await ControlHost.StartAsync(settings, inherited, Console.Out, Console.Error, sink).ConfigureAwait(false)
+            : throw new StartException("A shield with --state gets its documents by the management API: leave --schema out, or --state.", ExitCodes.Usage);
     }
 
-    private static FastShieldSettings Settings(ParseResult parsed)
+    private static Takeover? BeginTakeover(FastShieldSettings settings) => ControlPeer.PathOf(settings) is { } path
+        ? Hosting.Takeover.TryBegin(path)
+        : throw new StartException("--takeover needs --control, the socket of the process to take over from.", ExitCodes.Usage);
+
+    private static FastShieldSettings Settings(ParseResult parsed, TextWriter messages)
     {
         var settings = parsed.GetValue(SettingsFile) is null ? BuiltInShield.Settings() : new FastShieldSettings();
         if (parsed.GetValue(SettingsFile) is { } file)
         {
             var diagnostics = new DiagnosticBag();
             var read = SettingsReader.Read(file, diagnostics);
-            DiagnosticOutput.Print(Console.Error, diagnostics, DiagnosticSeverity.Warning);
+            DiagnosticOutput.Print(messages, diagnostics, DiagnosticSeverity.Warning);
             settings = read ?? throw new StartException($"The settings in {file} cannot be used.", ExitCodes.Usage);
         }
 
@@ -109,6 +113,7 @@ internal static class RunCommand
             Schemas = Given(parsed, Schema) ?? settings.Schemas,
             Origin = parsed.GetValue(Origin) ?? settings.Origin,
             Listen = Given(parsed, Listen) ?? settings.Listen,
+            Control = parsed.GetValue(Control) ?? settings.Control,
             Ops = parsed.GetValue(Ops) ?? settings.Ops,
             Certificates = parsed.GetValue(Cert) is { } cert ? [new CertificateFiles(cert, parsed.GetValue(Key), [])] : settings.Certificates,
             Hosts = Given(parsed, Host) ?? settings.Hosts,

@@ -16,18 +16,19 @@ namespace FastShield.Hosting;
 /// <summary>
 /// A shield whose zones are managed by API: guards from its snapshot at once, then comes into step with the store, then opens the management API.
 /// </summary>
-internal sealed class ControlHost : IAsyncDisposable
+internal sealed class ControlHost : IRunningShield
 {
     private static readonly Author Starter = new("command line", "run", "start");
 
-    private readonly FastShieldSettings _settings;
     private readonly TextWriter _messages;
     private readonly IControlStore _store;
     private readonly ControlPlane _plane;
     private readonly Credentials _credentials;
-    private readonly NodeSync _sync;
+    private readonly SnapshotFile _snapshot;
     private readonly ProxyServer _server;
-    private readonly StateLock _lock;
+    private FastShieldSettings _settings;
+    private NodeSync? _sync;
+    private StateLock? _lock;
     private ManagementServer? _management;
     private EngineUpgrade? _upgrade;
 
@@ -39,12 +40,13 @@ internal sealed class ControlHost : IAsyncDisposable
         _plane = plane;
         _server = server;
         _lock = held;
+        _snapshot = snapshot;
         _credentials = new Credentials(Keys(settings), TimeProvider.System);
-        _sync = new NodeSync(plane, store, snapshot, _credentials, Report);
     }
 
     /// <summary>Starts; throws <see cref="StartException"/> for what the user can mend.</summary>
-    public static async Task<ControlHost> StartAsync(FastShieldSettings settings, TextWriter output, TextWriter messages, params IReadOnlyList<IEventSink> sinks)
+    public static async Task<ControlHost> StartAsync(
+        FastShieldSettings settings, InheritedListeners inherited, TextWriter output, TextWriter messages, params IReadOnlyList<IEventSink> sinks)
     {
         try
         {
@@ -57,7 +59,7 @@ internal sealed class ControlHost : IAsyncDisposable
                 store, slot, new CompiledDocuments(ShieldHost.Options(settings), settings.AllowGaps), ShieldHost.Plan([], settings), TimeProvider.System);
             var snapshot = new SnapshotFile(Path.Combine(folder, "snapshot"));
             var hasSnapshot = Adopt(plane, snapshot, messages);
-            var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(settings, output), slot, sinks).ConfigureAwait(false);
+            var server = await ProxyServer.StartAsync(inherited.GiveTo(ProxySettingsMaker.Make(settings, output)), slot, sinks).ConfigureAwait(false);
             var host = new ControlHost(settings, messages, store, plane, snapshot, server, held);
             foreach (var (endpoint, i) in server.EndPoints.Select((endpoint, i) => (endpoint, i)))
             {
@@ -93,20 +95,77 @@ internal sealed class ControlHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends in order: no more changes, no new connections, requests under way finish.</summary>
-    public async Task StopAsync()
+    /// <inheritdoc/>
+    public ProxyServer Server => _server;
+
+    /// <inheritdoc/>
+    public Task<ReloadOutcome> ReloadAsync(FastShieldSettings next)
+    {
+        using var said = new StringWriter();
+        try
+        {
+            // Zones and documents are the management API's business.
+            var change = SettingsChange.Between(_settings, next);
+            _server.Change(ProxySettingsMaker.Make(next, said, _server.Settings));
+            _settings = _settings with { Drain = next.Drain, Said = next.Said, Origin = next.Origin, Listen = next.Listen };
+            return Task.FromResult(new ReloadOutcome(
+                IsDone: true,
+                [
+                    .. said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                    change.Changed.Count == 0 ? "the settings file says what it said" : $"changed settings: {string.Join(", ", change.Changed)}",
+                ],
+                change.Waiting));
+        }
+        catch (Exception error) when (error is StartException or ConnectionException or CertificateException or PlatformNotSupportedException)
+        {
+            return Task.FromResult(ReloadOutcome.Refused(said + error.Message));
+        }
+    }
+
+    /// <summary>The management API, the store and the lock of the state folder are one process's; requests go on under the zones as they are.</summary>
+    public async Task YieldAsync()
     {
         if (_management is not null)
         {
             await _management.DisposeAsync().ConfigureAwait(false);
+            _management = null;
         }
 
         if (_upgrade is not null)
         {
             await _upgrade.DisposeAsync().ConfigureAwait(false);
+            _upgrade = null;
         }
 
-        await _sync.DisposeAsync().ConfigureAwait(false);
+        if (_sync is not null)
+        {
+            await _sync.DisposeAsync().ConfigureAwait(false);
+            _sync = null;
+        }
+
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    /// <inheritdoc/>
+    public async Task ResumeAsync()
+    {
+        try
+        {
+            var folder = Path.GetFullPath(_settings.State!);
+            _lock = StateLock.Take(folder);
+            await ConnectAsync(folder, hasSnapshot: true, TextWriter.Null).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is StoreException or StartException or IOException or System.Net.Sockets.SocketException)
+        {
+            Report($"management: not resumed, requests go on: {error.Message}");
+        }
+    }
+
+    /// <summary>Ends in order: no more changes, no new connections, requests under way finish.</summary>
+    public async Task StopAsync()
+    {
+        await YieldAsync().ConfigureAwait(false);
         await _server.StopAsync(_settings.Drain).ConfigureAwait(false);
     }
 
@@ -115,7 +174,7 @@ internal sealed class ControlHost : IAsyncDisposable
         await _server.DisposeAsync().ConfigureAwait(false);
         _plane.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
-        _lock.Dispose();
+        _lock?.Dispose();
     }
 
     // A damaged one is as good as none: until the store is read no host is served.
@@ -141,6 +200,7 @@ internal sealed class ControlHost : IAsyncDisposable
 
     private async Task ConnectAsync(string folder, bool hasSnapshot, TextWriter output)
     {
+        _sync = new NodeSync(_plane, _store, _snapshot, _credentials, Report);
         try
         {
             await _sync.FetchAsync(CancellationToken.None).ConfigureAwait(false);

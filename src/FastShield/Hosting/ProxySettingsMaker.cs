@@ -11,10 +11,14 @@ namespace FastShield.Hosting;
 /// <summary>Turns the user's settings into the proxy's: addresses resolved, certificates loaded or made.</summary>
 internal static class ProxySettingsMaker
 {
-    public static ProxySettings Make(FastShieldSettings settings, TextWriter output)
+    /// <summary>The proxy's settings; throws <see cref="StartException"/> for what the user can mend.</summary>
+    /// <param name="settings">The user's.</param>
+    /// <param name="output">Where certificates are told.</param>
+    /// <param name="before">What is in force already, so that a certificate made on the spot stays; null at the start.</param>
+    public static ProxySettings Make(FastShieldSettings settings, TextWriter output, ProxySettings? before = null)
     {
         var origins = OriginTableMaker.Make(settings);
-        var keeper = new Lazy<CertificateKeeper>(() => Certificates(settings, output));
+        var keeper = new Lazy<CertificateKeeper>(() => settings.Certificates.Count == 0 && MadeBefore(before) is { } made ? made : Certificates(settings, output));
         var listeners = settings.Listen.Select(url => Listener(url, keeper)).ToList();
         var operations = settings.Ops is { } ops ? Listener(ops, keeper) : null;
         return new ProxySettings
@@ -45,6 +49,9 @@ internal static class ProxySettingsMaker
             Unhandled = error => Console.Error.WriteLine($"internal error: {error}"),
         };
     }
+
+    private static CertificateKeeper? MadeBefore(ProxySettings? before) =>
+        before?.Certificates is { } keeper && keeper.Certificates.All(static one => one.Source.StartsWith("self-signed", StringComparison.Ordinal)) ? keeper : null;
 
     private static Uri Collector(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
         ? url

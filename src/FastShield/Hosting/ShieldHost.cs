@@ -19,25 +19,25 @@ namespace FastShield.Hosting;
 /// One shield from settings to the last request: documents compiled, guarded by the interpreter from the first moment, and by
 /// generated C# from the moment it is built.
 /// </summary>
-internal sealed class ShieldHost : IAsyncDisposable
+internal sealed class ShieldHost : IRunningShield
 {
     private const int ShownOperations = 10;
     private static readonly string OtherDocument = $"is not what was built in, which is {BuiltInShield.Names}";
 
-    private readonly FastShieldSettings _settings;
     private readonly ShieldSlot _slot;
     private readonly ProxyServer _server;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _upgrade;
     private readonly TextWriter _messages;
+    private FastShieldSettings _settings;
+    private CancellationTokenSource _upgrading = new();
+    private Task _upgrade = Task.CompletedTask;
+    private long _version = 1;
 
-    private ShieldHost(FastShieldSettings settings, ShieldSlot slot, ProxyServer server, ShieldBuilder? toUpgrade, TextWriter messages)
+    private ShieldHost(FastShieldSettings settings, ShieldSlot slot, ProxyServer server, TextWriter messages)
     {
         _settings = settings;
         _slot = slot;
         _server = server;
         _messages = messages;
-        _upgrade = toUpgrade is null ? Task.CompletedTask : Task.Run(() => Upgrade(toUpgrade, messages));
     }
 
     /// <summary>Starts; throws <see cref="StartException"/> for what the user can mend.</summary>
@@ -45,25 +45,22 @@ internal sealed class ShieldHost : IAsyncDisposable
     /// <param name="output">Where the start is told.</param>
     /// <param name="messages">Where later messages go, so that they do not come between events.</param>
     /// <param name="sinks">Who gets the events.</param>
-    public static async Task<ShieldHost> StartAsync(FastShieldSettings settings, TextWriter output, TextWriter messages, params IReadOnlyList<IEventSink> sinks)
-    {
-        var apis = settings.Schemas.Count == 0 && BuiltInShield.Documents.Count > 0
-            ? Documents.LoadBuiltIn(settings.AllowGaps, Options(settings), output)
-            : Documents.Load(settings.Schemas, settings.RefsRoot, settings.AllowGaps, Options(settings), output);
-        var builtIn = settings.Engine == EngineChoice.Interpreter ? [] : BuiltInEngines(apis, settings.Engine, output);
-        var builder = new ShieldBuilder(Plan(apis, settings));
-        if (builder.Problems.Count > 0)
-        {
-            throw new StartException(string.Join(Environment.NewLine, builder.Problems), ExitCodes.Usage);
-        }
+    public static Task<ShieldHost> StartAsync(FastShieldSettings settings, TextWriter output, TextWriter messages, params IReadOnlyList<IEventSink> sinks) =>
+        StartAsync(settings, InheritedListeners.None, output, messages, sinks);
 
-        var slot = new ShieldSlot(builder.Build(1, api => builtIn.GetValueOrDefault(api) ?? new SchemaInterpreter(api.Program)));
+    /// <summary>The same with sockets that listen already.</summary>
+    public static async Task<ShieldHost> StartAsync(
+        FastShieldSettings settings, InheritedListeners inherited, TextWriter output, TextWriter messages, params IReadOnlyList<IEventSink> sinks)
+    {
+        var loaded = Load(settings, output);
+        var slot = new ShieldSlot(loaded.Build(1));
         try
         {
-            var server = await ProxyServer.StartAsync(ProxySettingsMaker.Make(DeclaredFields.Agree(settings, apis, output), output), slot, sinks).ConfigureAwait(false);
+            var made = inherited.GiveTo(ProxySettingsMaker.Make(DeclaredFields.Agree(settings, loaded.Apis, output), output));
+            var server = await ProxyServer.StartAsync(made, slot, sinks).ConfigureAwait(false);
             foreach (var url in UrlsOf(settings, server))
             {
-                output.WriteLine($"listening on {url} for {string.Join(", ", builder.Hosts)}; origin {settings.Origin}; action {Word(settings.Action)}, response action {Word(settings.ResponseAction)}, fallthrough {Word(settings.Fallthrough)}; engine {slot.Current.Engine}");
+                output.WriteLine($"listening on {url} for {string.Join(", ", loaded.Builder.Hosts)}; origin {settings.Origin}; action {Word(settings.Action)}, response action {Word(settings.ResponseAction)}, fallthrough {Word(settings.Fallthrough)}; engine {slot.Current.Engine}");
             }
 
             if (server.OperationsEndPoint is { } operations)
@@ -71,8 +68,9 @@ internal sealed class ShieldHost : IAsyncDisposable
                 output.WriteLine($"operations on {new Uri(settings.Ops!).Scheme}://{operations}");
             }
 
-            var isComplete = settings.Engine == EngineChoice.Interpreter || builtIn.Count == apis.Count || !ProcessEngines.CanCompile;
-            return new ShieldHost(settings, slot, server, isComplete ? null : builder, messages);
+            var host = new ShieldHost(settings, slot, server, messages);
+            host.BeginUpgrade(loaded, settings);
+            return host;
         }
         catch (ConnectionException error)
         {
@@ -91,10 +89,44 @@ internal sealed class ShieldHost : IAsyncDisposable
     /// <summary>Where it listens, with the ports that it got, in the order of the settings: `https://127.0.0.1:8443`.</summary>
     public IReadOnlyList<string> Urls => UrlsOf(_settings, _server);
 
-    /// <summary>Ends in order: no new connections, requests under way finish, the last events are written.</summary>
+    /// <inheritdoc/>
+    public ProxyServer Server => _server;
+
+    /// <inheritdoc/>
+    public async Task<ReloadOutcome> ReloadAsync(FastShieldSettings next)
+    {
+        using var said = new StringWriter();
+        try
+        {
+            var change = SettingsChange.Between(_settings, next);
+            var loaded = Load(next, said);
+            var made = ProxySettingsMaker.Make(DeclaredFields.Agree(next, loaded.Apis, said), said, _server.Settings);
+            await EndUpgradeAsync().ConfigureAwait(false);
+            _version++;
+            _server.Change(made, loaded.Build(_version));
+            BeginUpgrade(loaded, next);
+            _settings = next;
+            return new ReloadOutcome(
+                IsDone: true,
+                [.. Lines(said), change.Changed.Count == 0 ? "the settings file says what it said" : $"changed settings: {string.Join(", ", change.Changed)}"],
+                change.Waiting);
+        }
+        catch (Exception error) when (error is StartException or ConnectionException or CertificateException or PlatformNotSupportedException)
+        {
+            return ReloadOutcome.Refused(said + error.Message);
+        }
+    }
+
+    /// <summary>Nothing but its sockets is bound to one process.</summary>
+    public Task YieldAsync() => Task.CompletedTask;
+
+    /// <summary>The same.</summary>
+    public Task ResumeAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public async Task StopAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _upgrading.CancelAsync().ConfigureAwait(false);
         await _server.StopAsync(_settings.Drain).ConfigureAwait(false);
         await _upgrade.ConfigureAwait(false);
         if (_server.EventsLost > 0)
@@ -106,7 +138,21 @@ internal sealed class ShieldHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync().ConfigureAwait(false);
-        _stopping.Dispose();
+        _upgrading.Dispose();
+    }
+
+    private static string[] Lines(StringWriter said) => said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static LoadedShield Load(FastShieldSettings settings, TextWriter output)
+    {
+        var apis = settings.Schemas.Count == 0 && BuiltInShield.Documents.Count > 0
+            ? Documents.LoadBuiltIn(settings.AllowGaps, Options(settings), output)
+            : Documents.Load(settings.Schemas, settings.RefsRoot, settings.AllowGaps, Options(settings), output);
+        var builtIn = settings.Engine == EngineChoice.Interpreter ? [] : BuiltInEngines(apis, settings.Engine, output);
+        var builder = new ShieldBuilder(Plan(apis, settings));
+        return builder.Problems.Count == 0
+            ? new LoadedShield(apis, builtIn, builder)
+            : throw new StartException(string.Join(Environment.NewLine, builder.Problems), ExitCodes.Usage);
     }
 
     /// <summary>What the settings ask of the compiler.</summary>
@@ -173,15 +219,36 @@ internal sealed class ShieldHost : IAsyncDisposable
         return engines;
     }
 
-    private void Upgrade(ShieldBuilder builder, TextWriter messages)
+    private void BeginUpgrade(LoadedShield loaded, FastShieldSettings settings)
     {
+        if (settings.Engine == EngineChoice.Interpreter || loaded.BuiltIn.Count == loaded.Apis.Count || !ProcessEngines.CanCompile)
+        {
+            return;
+        }
+
+        var cancellation = _upgrading.Token;
+        _upgrade = Task.Run(() => Upgrade(loaded.Builder, settings, cancellation), CancellationToken.None);
+    }
+
+    /// <summary>Waits until no generated code can come any more for the documents of before.</summary>
+    private async Task EndUpgradeAsync()
+    {
+        await _upgrading.CancelAsync().ConfigureAwait(false);
+        await _upgrade.ConfigureAwait(false);
+        _upgrading.Dispose();
+        _upgrading = new CancellationTokenSource();
+    }
+
+    private void Upgrade(ShieldBuilder builder, FastShieldSettings settings, CancellationToken cancellation)
+    {
+        var messages = _messages;
         var started = TimeProvider.System.GetTimestamp();
         var problem = "";
         var leftOut = new List<string>();
         var shield = builder.Build(
-            2,
-            api => BuiltInShield.EngineFor(api.Program) ?? Compile(api, ref problem, leftOut) ?? (SchemaEngine)new SchemaInterpreter(api.Program));
-        if (_stopping.IsCancellationRequested)
+            ++_version,
+            api => BuiltInShield.EngineFor(api.Program) ?? Compile(api, settings.CompiledLimit, ref problem, leftOut, cancellation) ?? (SchemaEngine)new SchemaInterpreter(api.Program));
+        if (cancellation.IsCancellationRequested)
         {
             return;
         }
@@ -197,11 +264,11 @@ internal sealed class ShieldHost : IAsyncDisposable
         if (leftOut.Count > 0)
         {
             messages.WriteLine(
-                $"engine: compiled_limit {_settings.CompiledLimit} leaves {leftOut.Count} of the largest operations to the interpreter: {string.Join(", ", leftOut.Take(ShownOperations).Select(Shown.Short))}{(leftOut.Count > ShownOperations ? ", ..." : "")}");
+                $"engine: compiled_limit {settings.CompiledLimit} leaves {leftOut.Count} of the largest operations to the interpreter: {string.Join(", ", leftOut.Take(ShownOperations).Select(Shown.Short))}{(leftOut.Count > ShownOperations ? ", ..." : "")}");
         }
     }
 
-    private SchemaEngine? Compile(CompiledApi api, ref string problem, List<string> leftOut)
+    private static SchemaEngine? Compile(CompiledApi api, int limit, ref string problem, List<string> leftOut, CancellationToken cancellation)
     {
         if (problem.Length > 0)
         {
@@ -210,7 +277,7 @@ internal sealed class ShieldHost : IAsyncDisposable
 
         try
         {
-            var compiled = ProcessEngines.Compile(api, _settings.CompiledLimit, _stopping.Token);
+            var compiled = ProcessEngines.Compile(api, limit, cancellation);
             problem = compiled.Problem;
             leftOut.AddRange(compiled.LeftOut);
             return compiled.Engine;
@@ -220,5 +287,11 @@ internal sealed class ShieldHost : IAsyncDisposable
             problem = "stopped";
             return null;
         }
+    }
+
+    /// <summary>Documents compiled, with what was built in for them.</summary>
+    private sealed record LoadedShield(List<CompiledApi> Apis, Dictionary<CompiledApi, SchemaEngine> BuiltIn, ShieldBuilder Builder)
+    {
+        public Shield Build(long version) => Builder.Build(version, api => BuiltIn.GetValueOrDefault(api) ?? new SchemaInterpreter(api.Program));
     }
 }

@@ -28,6 +28,7 @@ public static class EventNames
         EventSource.Origin => "origin",
         EventSource.Client => "client",
         EventSource.Certificate => "certificate",
+        EventSource.Change => "change",
         _ => "internal",
     };
 

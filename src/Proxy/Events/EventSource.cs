@@ -39,6 +39,9 @@ public enum EventSource : byte
     /// <summary>A server certificate, its key or its staple: changed, of no use, or in need of something. Of no request.</summary>
     Certificate,
 
+    /// <summary>Settings, documents or certificates were changed while the proxy runs, or could not be.</summary>
+    Change,
+
     /// <summary>A defect of the proxy.</summary>
     Internal,
 }

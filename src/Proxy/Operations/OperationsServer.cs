@@ -24,7 +24,6 @@ public sealed class OperationsServer : IAsyncDisposable
     private readonly NetworkTransport _transport;
     private readonly MetricRegister _metrics;
     private readonly ProxyHealth _health;
-    private Listener? _listener;
 
     private OperationsServer(NetworkTransport transport, MetricRegister metrics, ProxyHealth health)
     {
@@ -34,13 +33,16 @@ public sealed class OperationsServer : IAsyncDisposable
     }
 
     /// <summary>Where it listens, with the port that it got.</summary>
-    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+    public IPEndPoint EndPoint => Listener!.LocalEndPoint;
+
+    /// <summary>The port that is listened on.</summary>
+    public Listener? Listener { get; private set; }
 
     /// <summary>Stops; answers under way get two seconds.</summary>
     public async ValueTask DisposeAsync() => await _transport.StopAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
 
     /// <summary>Takes new certificates for the connections accepted from now on.</summary>
-    internal void UpdateTls(ServerTls tls) => _listener?.UpdateTls(ForHttp1(tls));
+    internal void UpdateTls(ServerTls tls) => Listener?.UpdateTls(ForHttp1(tls));
 
     /// <summary>Listens on a transport that becomes the server's own.</summary>
     /// <exception cref="ConnectionException">The address cannot be bound.</exception>
@@ -49,8 +51,7 @@ public sealed class OperationsServer : IAsyncDisposable
         var server = new OperationsServer(make(settings with { Loops = 1, MaxConnections = MaxConnections }), metrics, health);
         try
         {
-            server._listener = server._transport.Listen(endpoint with { Tls = endpoint.Tls is { } tls ? ForHttp1(tls) : null }, server.ServeAsync);
-            server.EndPoint = server._listener.LocalEndPoint;
+            server.Listener = server._transport.Listen(endpoint with { Tls = endpoint.Tls is { } tls ? ForHttp1(tls) : null }, server.ServeAsync);
             return server;
         }
         catch

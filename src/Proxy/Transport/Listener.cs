@@ -9,6 +9,9 @@ public abstract class Listener
     /// <summary>The address and the port bound, also when port 0 was asked for.</summary>
     public abstract IPEndPoint LocalEndPoint { get; }
 
+    /// <summary>The descriptor that listens, to be handed on to another process; -1 where this system has none. It stays the listener's.</summary>
+    public abstract int Descriptor { get; }
+
     /// <summary>Takes new certificates and TLS settings for the connections accepted from now on. From any thread.</summary>
     /// <exception cref="InvalidOperationException">The endpoint is a plain one.</exception>
     /// <exception cref="CertificateException">The settings cannot be used; the previous ones stay.</exception>

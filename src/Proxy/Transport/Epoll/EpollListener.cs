@@ -15,6 +15,12 @@ internal sealed class EpollListener : Listener
         _accepter = accepter;
         Handler = handler;
         _tls = endpoint.Tls is null ? null : new OpenSslServerTls(endpoint.Tls, _tickets);
+        if (endpoint.Descriptor is { } given)
+        {
+            Descriptor = given;
+            LocalEndPoint = NativeSocket.LocalAddress(given);
+            return;
+        }
         var address = new IPEndPoint(endpoint.Address, endpoint.Port);
         Descriptor = NativeSocket.Open(endpoint.Address.AddressFamily);
         if (Descriptor < 0)
@@ -32,7 +38,7 @@ internal sealed class EpollListener : Listener
 
     public Func<Connection, Task> Handler { get; }
 
-    public int Descriptor { get; }
+    public override int Descriptor { get; }
 
     /// <summary>The contexts for new connections; null for plain TCP. Those in use elsewhere stay alive by their own references.</summary>
     public OpenSslServerTls? Tls => Volatile.Read(ref _tls);

@@ -145,6 +145,14 @@ internal static unsafe partial class NativeSocket
         return Read(new ReadOnlySpan<byte>(address, MaxAddress));
     }
 
+    /// <summary>The local address of a socket for IPv4 or IPv6; null for any other.</summary>
+    public static IPEndPoint? TryLocalAddress(int descriptor)
+    {
+        var address = stackalloc byte[UnixAddress];
+        uint length = UnixAddress;
+        return getsockname(descriptor, address, &length) == 0 && *(ushort*)address is 2 or 10 ? Read(new ReadOnlySpan<byte>(address, MaxAddress)) : null;
+    }
+
     /// <summary>Small answers must not wait for the acknowledgement of earlier ones.</summary>
     public static void SetNoDelay(int descriptor) => SetOption(descriptor, TcpLevel, NoDelay, 1);
 

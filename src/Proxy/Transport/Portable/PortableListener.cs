@@ -20,6 +20,12 @@ internal sealed class PortableListener : Listener, IDisposable
         _transport = transport;
         _handler = handler;
         _tls = endpoint.Tls is null ? null : new PortableServerTls(endpoint.Tls);
+        if (endpoint.Descriptor is { } given)
+        {
+            _socket = new Socket(new SafeSocketHandle(given, ownsHandle: true));
+            LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+            return;
+        }
         var address = new IPEndPoint(endpoint.Address, endpoint.Port);
         _socket = new Socket(endpoint.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -38,6 +44,8 @@ internal sealed class PortableListener : Listener, IDisposable
     }
 
     public override IPEndPoint LocalEndPoint { get; }
+
+    public override int Descriptor => OperatingSystem.IsWindows() ? -1 : (int)_socket.Handle;
 
     public void Start() => _ = AcceptAllAsync();
 
