@@ -68,8 +68,15 @@ public sealed class RawOrigin : IAsyncDisposable
     {
         foreach (var socket in _open.Keys)
         {
-            socket.LingerState = new LingerOption(true, 0);
-            socket.Close();
+            try
+            {
+                socket.LingerState = new LingerOption(true, 0);
+                socket.Close();
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                // It has ended by itself meanwhile.
+            }
         }
     }
 

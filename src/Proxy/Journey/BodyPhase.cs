@@ -26,7 +26,7 @@ internal static class BodyPhase
             return new ValueTask<PhaseResult>(PhaseResult.Continue);
         }
 
-        if (!x.IsChecked || !x.Operation!.Check.DeclaresBody)
+        if (!x.IsChecked || !x.Operation!.Check.DeclaresBody || Grpc.TryStream(x))
         {
             return x.Head.ContentLength > x.Settings.Limits.MaxStreamedBody ? new ValueTask<PhaseResult>(x.RefuseTooLong())
                 : x.OwesContinue ? ContinueAsync(x)

@@ -1,4 +1,5 @@
 using FastShield.Proxy.Http1;
+using FastShield.Proxy.Upstream;
 
 namespace FastShield.Proxy.Journey;
 
@@ -21,6 +22,9 @@ internal sealed partial class Exchange
 
     /// <summary>Whether all of the body lies in the input, so that it can be sent with its length, and sent again.</summary>
     public bool BodyIsHeld;
+
+    /// <summary>Whether the body is a stream of messages that may come as long as the origin answers (gRPC).</summary>
+    public bool IsOpenStream;
 
     /// <summary>How much of the content gathered so far is with the origin.</summary>
     public int BodySent;
@@ -118,8 +122,27 @@ internal sealed partial class Exchange
     /// <summary>What came fast earns time, but never more than half a minute: a client must not stop with its credit.</summary>
     private void SetBodyDeadline()
     {
+        if (IsOpenStream && Pool is { } pool)
+        {
+            SetStreamDeadline(pool);
+            return;
+        }
+
         var earned = _bodyStartedAt + Grace + (_bodyReceived * 1000 / Settings.Limits.MinRate);
         Client.Deadline = Math.Min(earned, Client.Loop.Now + MaxPause);
+    }
+
+    /// <summary>Of a stream of messages in both directions no rate is asked, only that something is said from time to time.</summary>
+    private void SetStreamDeadline(OriginPool pool) =>
+        Client.Deadline = pool.Origin.ResponseIdle == 0 ? long.MaxValue : Client.Loop.Now + pool.Origin.ResponseIdle;
+
+    /// <summary>A piece of the response went out: that counts for who waits for more of the request too.</summary>
+    public void KeepStreamOpen()
+    {
+        if (IsOpenStream && IsPumping)
+        {
+            SetStreamDeadline(Pool!);
+        }
     }
 
     private const long MaxPause = 30_000;

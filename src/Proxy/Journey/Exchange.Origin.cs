@@ -69,7 +69,14 @@ internal sealed partial class Exchange
     }
 
     /// <summary>Gives the origin its time to take the next piece of the request.</summary>
-    public void SetOriginDeadline() => Origin!.Deadline = Math.Min(OriginLimit, Client.Loop.Now + Pool!.Origin.FirstByte);
+    public void SetOriginDeadline()
+    {
+        var origin = Pool!.Origin;
+        var time = !IsOpenStream ? Client.Loop.Now + origin.FirstByte
+            : origin.ResponseIdle == 0 ? long.MaxValue
+            : Client.Loop.Now + Math.Max(origin.FirstByte, origin.ResponseIdle);
+        Origin!.Deadline = Math.Min(OriginLimit, time);
+    }
 
     /// <summary>To be called by the pump when it ends.</summary>
     public void PumpEnded(PumpFault fault) => PumpFault = fault;
@@ -173,6 +180,7 @@ internal sealed partial class Exchange
         HasHead = false;
         BodyIsWhole = false;
         BodyIsHeld = false;
+        IsOpenStream = false;
         ResponseHasBegun = false;
         OriginIsBroken = OriginIsSlow = false;
         ResponseEnd = 0;

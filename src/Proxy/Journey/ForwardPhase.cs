@@ -152,12 +152,16 @@ internal static class ForwardPhase
                 return Attempt.Answered;
             }
 
-            return isKept && IsRepeatable(x) ? Attempt.Stale : Attempt.Away;
+            return origin.IsUnprocessed ? IsAtHand(x) ? Attempt.Stale : Attempt.Away
+                : isKept && IsRepeatable(x) ? Attempt.Stale : Attempt.Away;
         }
     }
 
+    /// <summary>Whether the request can be sent a second time, as far as its body goes.</summary>
+    private static bool IsAtHand(Exchange x) => x.BodyIsHeld || x.Head.Framing == BodyFraming.None;
+
     private static bool IsRepeatable(Exchange x) =>
-        (x.BodyIsHeld || x.Head.Framing == BodyFraming.None)
+        IsAtHand(x)
         && x.Head.Method is KnownMethod.Get or KnownMethod.Head or KnownMethod.Put or KnownMethod.Delete or KnownMethod.Options or KnownMethod.Query;
 
     private static PhaseResult Failed(Exchange x, Attempt attempt)

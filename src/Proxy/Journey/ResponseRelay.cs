@@ -44,6 +44,7 @@ internal static class ResponseRelay
                 x.Status = x.Response.Status;
                 x.SetSendDeadline(length);
                 await client.SendAsync(x.Output.AsMemory(start, length));
+                x.KeepStreamOpen();
             }
 
             if (status == ParseStatus.Complete)

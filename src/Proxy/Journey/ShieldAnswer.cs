@@ -29,6 +29,11 @@ internal static class ShieldAnswer
 
     private static int Write(Exchange x)
     {
+        if (Grpc.IsAsked(x))
+        {
+            return WriteGrpc(x);
+        }
+
         var problem = ProblemText.Of(x);
         x.ReserveOutput(BufferPool.Smallest + problem.Length);
         var response = new ForwardedResponse
@@ -53,6 +58,23 @@ internal static class ShieldAnswer
 
         problem.CopyTo(output[length..]);
         return length + problem.Length;
+    }
+
+    private static int WriteGrpc(Exchange x)
+    {
+        x.ReserveOutput(BufferPool.Smallest);
+        var response = new ForwardedResponse
+        {
+            Framing = BodyFraming.Length,
+            ContentLength = 0,
+            Close = x.ClosesClient,
+            ClientVersion = x.Head.Version,
+            DateLine = x.Loop.DateLine,
+            RequestId = x.RequestId,
+        };
+        return ResponseWriter.TryWriteOwn(x.Output, 200, Grpc.Fields(x), response, out var length)
+            ? length
+            : throw new InvalidOperationException("The room that an answer takes was misjudged.");
     }
 
     private static ReadOnlySpan<byte> Fields(Exchange x)

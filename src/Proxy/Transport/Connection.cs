@@ -82,6 +82,9 @@ public abstract class Connection
     /// <summary>Whether <see cref="Abort"/> or <see cref="CloseAsync"/> was called, or the transport gave the connection up.</summary>
     public bool IsClosed { get; private protected set; }
 
+    /// <summary>Whether the peer has said that it did not act on what was sent, and never will: of streams of HTTP/2 (RFC 9113 section 8.7).</summary>
+    public bool IsUnprocessed { get; private protected set; }
+
     /// <summary>A place for the owner's state, such as a pool entry.</summary>
     public object? Owner { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 
 namespace FastShield.Proxy.Upstream;
@@ -24,6 +25,7 @@ internal sealed class OriginPool
     private readonly LinkedList<PoolWaiter> _waiters = [];
     private readonly int _maxConnections;
     private readonly int _maxPending;
+    private readonly bool _mayShare;
     private OriginTarget[] _known = [];
     private TargetPool[] _targets = [];
     private int _credit = MaxCredit;
@@ -35,6 +37,7 @@ internal sealed class OriginPool
         Origin = origin;
         _maxConnections = ShareOf(origin.Settings.MaxConnections, 1);
         _maxPending = ShareOf(origin.Settings.MaxPending, 0);
+        _mayShare = origin.Settings.Protocol != OriginProtocol.Http1;
         _random = (uint)(loop.Index + 1) * 2654435769;
     }
 
@@ -114,14 +117,28 @@ internal sealed class OriginPool
                 continue;
             }
 
-            if (mayBeKept && tries == 0 && target.TryTake() is { } kept)
+            if (((mayBeKept && tries == 0) || _mayShare) && target.TryTake() is { } kept)
             {
                 Counters.InFlight++;
                 return new OriginTake(kept, true, default);
             }
 
+            var bit = 1UL << (Array.IndexOf(_targets, target) & 63);
+            if (target.IsBeingShared)
+            {
+                var woken = await target.WaitAsync(deadline);
+                if (woken != PoolWaiter.TryAgain)
+                {
+                    tries++;
+                    tried |= bit;
+                    last = new OriginTake(null, false, woken == PoolWaiter.TimedOut ? ConnectionErrorKind.TimedOut : target.LastFailure);
+                }
+
+                continue;
+            }
+
             tries++;
-            tried |= 1UL << (Array.IndexOf(_targets, target) & 63);
+            tried |= bit;
             last = await ConnectToAsync(target, tries == MaxTries || _targets.Length == 1 ? deadline : Loop.Now + ((deadline - Loop.Now) / 2));
             if (last.Connection is not null)
             {
@@ -290,9 +307,10 @@ internal sealed class OriginPool
         Counters.Connections++;
         Counters.InFlight++;
         target.InFlight++;
+        target.Connecting();
         try
         {
-            var connection = await OriginLink.OpenAsync(Loop, Origin, target.Target, deadline);
+            var connection = target.Connected(await Loop.ConnectAsync(target.Target.Address, deadline));
             connection.Owner = target;
             Counters.Connects++;
             return new OriginTake(connection, false, default);
@@ -302,6 +320,7 @@ internal sealed class OriginPool
             target.InFlight--;
             Counters.InFlight--;
             Counters.ConnectFailures++;
+            target.NotConnected(error.Kind);
             Ended();
             NoteFailure(target);
             return new OriginTake(null, false, error.Kind);
@@ -333,7 +352,7 @@ internal sealed class OriginPool
             _waiters.Remove(place);
         }
 
-        return woken != 0;
+        return woken != PoolWaiter.TimedOut;
     }
 
     /// <summary>The first request that waits gets its chance.</summary>

@@ -6,6 +6,15 @@ namespace FastShield.Proxy.Upstream;
 /// <summary>One request that waits until a connection is free, or until its time is over.</summary>
 internal sealed class PoolWaiter : TimerNode
 {
+    /// <summary>Its time is over.</summary>
+    public const int TimedOut = 0;
+
+    /// <summary>There may be a connection.</summary>
+    public const int TryAgain = 1;
+
+    /// <summary>The connection that it waited for could not be made.</summary>
+    public const int Failed = 2;
+
     private readonly EventLoop _loop;
     private readonly long _deadline;
     private readonly LoopOperation _operation;
@@ -19,17 +28,17 @@ internal sealed class PoolWaiter : TimerNode
         loop.Timers.Ensure(this, deadline);
     }
 
-    /// <summary>1 when there may be a connection, 0 when the time is over.</summary>
+    /// <summary>What it was woken with.</summary>
     public ValueTask<int> Woken { get; }
 
     /// <summary>Whether nobody has woken it, nor its time.</summary>
     public bool IsWaiting => _operation.IsPending;
 
-    /// <summary>There may be a connection; the request goes on in the loop's next turn.</summary>
-    public void Wake()
+    /// <summary>The request goes on in the loop's next turn.</summary>
+    public void Wake(int result = TryAgain)
     {
         _loop.Timers.Remove(this);
-        _operation.CompleteLater(1);
+        _operation.CompleteLater(result);
     }
 
     internal override void OnDue(long now)
@@ -41,7 +50,7 @@ internal sealed class PoolWaiter : TimerNode
         }
         else if (IsWaiting)
         {
-            _operation.CompleteLater(0);
+            _operation.CompleteLater(TimedOut);
         }
     }
 }

@@ -1,3 +1,4 @@
+using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 
 namespace FastShield.Proxy.Upstream;
@@ -9,8 +10,11 @@ namespace FastShield.Proxy.Upstream;
 internal sealed class TargetPool(OriginPool pool, OriginTarget target)
 {
     private readonly List<Idle> _idle = [];
+    private readonly List<Http2OriginConnection> _links = [];
+    private readonly List<PoolWaiter> _waiting = [];
     private readonly long _idleMilliseconds = (long)pool.Origin.Settings.IdleTimeout.TotalMilliseconds;
     private bool _isSweeping;
+    private bool? _isShared;
 
     public OriginTarget Target => target;
 
@@ -23,9 +27,22 @@ internal sealed class TargetPool(OriginPool pool, OriginTarget target)
     /// <summary>Whether the address is no longer the origin's: nothing is kept.</summary>
     public bool IsRetired { get; private set; }
 
+    /// <summary>
+    /// Whether a connection is being made that will carry other requests too, as far as is known: those that come meanwhile wait for it.
+    /// </summary>
+    public bool IsBeingShared { get; private set; }
+
+    /// <summary>Why the last connection could not be made.</summary>
+    public ConnectionErrorKind LastFailure { get; private set; }
+
     /// <summary>A kept connection that is fit for use, or null.</summary>
     public Connection? TryTake()
     {
+        if (_links.Count > 0 && TryShare() is { } stream)
+        {
+            return stream;
+        }
+
         while (_idle.Count > 0)
         {
             var (connection, since) = _idle[^1];
@@ -46,6 +63,12 @@ internal sealed class TargetPool(OriginPool pool, OriginTarget target)
     public void Return(Connection connection)
     {
         InFlight--;
+        if (connection is Http2OriginStream stream)
+        {
+            stream.Release(reset: false);
+            return;
+        }
+
         connection.Deadline = long.MaxValue;
         if (_idle.Count >= pool.Origin.Settings.MaxIdlePerLoop || IsRetired || pool.Origin.IsRetired || pool.Loop.IsDraining || !connection.IsQuiet)
         {
@@ -66,7 +89,51 @@ internal sealed class TargetPool(OriginPool pool, OriginTarget target)
     {
         InFlight--;
         connection.Abort();
-        pool.Ended();
+        if (connection is not Http2OriginStream)
+        {
+            pool.Ended();
+        }
+    }
+
+    /// <summary>A connection is going to be made.</summary>
+    public void Connecting() => IsBeingShared = pool.Origin.Settings.Protocol != OriginProtocol.Http1 && _isShared != false;
+
+    /// <summary>A connection was made; gives what a request uses of it.</summary>
+    /// <exception cref="ConnectionException">HTTP/2 should be spoken, and was not agreed on.</exception>
+    public Connection Connected(Connection transport)
+    {
+        _isShared = OriginLink.SpeaksHttp2(pool.Origin, transport);
+        if (_isShared is false)
+        {
+            WakeAll(PoolWaiter.TryAgain);
+            return transport;
+        }
+
+        // Who waits is told when the origin has said how many it takes.
+        var link = OriginLink.Share(pool.Origin, transport, () => WakeAll(PoolWaiter.TryAgain), OnEnded);
+        _links.Add(link);
+        var stream = link.TryOpen()!;
+        if (IsRetired || pool.Origin.IsRetired)
+        {
+            link.Leave();
+        }
+
+        return stream;
+    }
+
+    /// <summary>A connection could not be made: those that waited for it have failed with it.</summary>
+    public void NotConnected(ConnectionErrorKind failure)
+    {
+        LastFailure = failure;
+        WakeAll(PoolWaiter.Failed);
+    }
+
+    /// <summary>Waits for the connection that is being made; gives what has become of it.</summary>
+    public ValueTask<int> WaitAsync(long deadline)
+    {
+        var waiter = new PoolWaiter(pool.Loop, deadline);
+        _waiting.Add(waiter);
+        return waiter.Woken;
     }
 
     /// <summary>Ends what is idle, and keeps nothing from here on.</summary>
@@ -85,6 +152,50 @@ internal sealed class TargetPool(OriginPool pool, OriginTarget target)
         }
 
         _idle.Clear();
+        foreach (var link in _links)
+        {
+            link.Leave();
+        }
+    }
+
+    private Http2OriginStream? TryShare()
+    {
+        foreach (var link in _links)
+        {
+            if (link.TryOpen() is { } stream)
+            {
+                stream.Owner = this;
+                InFlight++;
+                return stream;
+            }
+        }
+
+        return null;
+    }
+
+    private void OnEnded(Http2OriginConnection link)
+    {
+        _links.Remove(link);
+        if (_links.Count == 0 && IsBeingShared)
+        {
+            NotConnected(ConnectionErrorKind.Reset);
+        }
+
+        pool.Ended();
+    }
+
+    private void WakeAll(int result)
+    {
+        IsBeingShared = false;
+        foreach (var waiter in _waiting)
+        {
+            if (waiter.IsWaiting)
+            {
+                waiter.Wake(result);
+            }
+        }
+
+        _waiting.Clear();
     }
 
     /// <summary>Ends what has grown old, as long as there is anything.</summary>
