@@ -23,8 +23,6 @@ public sealed class ProxyServer : IAsyncDisposable
     private readonly Lock _lock = new();
     private List<Listener> _listeners = [];
     private ProxySettings _settings;
-    private long _changes;
-    private long _changesRefused;
     private OperationsServer? _operations;
     private OtlpPush? _push;
 
@@ -107,7 +105,7 @@ public sealed class ProxyServer : IAsyncDisposable
     public Tls.CertificateCounters Certificates => Settings.Certificates?.Counters ?? default;
 
     /// <summary>Changes of settings that were made, and those that were refused.</summary>
-    public (long Made, long Refused) Changes => (Interlocked.Read(ref _changes), Interlocked.Read(ref _changesRefused));
+    public (long Made, long Refused) Changes => _services.Changes;
 
     /// <summary>Events that found no room, or whose sink failed.</summary>
     public long EventsLost => _events.Dropped + _events.Failed;
@@ -201,7 +199,7 @@ public sealed class ProxyServer : IAsyncDisposable
     /// <param name="detail">What changed, or why it could not; for people.</param>
     public void NoteChange(bool isDone, string detail)
     {
-        Interlocked.Increment(ref isDone ? ref _changes : ref _changesRefused);
+        _services.CountChange(isDone);
         _events.Publish(new ShieldEvent
         {
             Time = Settings.Time.GetUtcNow(),

@@ -17,6 +17,8 @@ internal sealed class JourneyServices : IDisposable
     private readonly LoopLocal<LoopServices> _loops;
     private ProxySettings _settings;
     private JourneyPolicy _policy;
+    private long _changes;
+    private long _changesRefused;
 
     public JourneyServices(ProxySettings settings, ShieldSlot shields, EventRing events)
     {
@@ -61,6 +63,12 @@ internal sealed class JourneyServices : IDisposable
     public void CountAtWorkers(int change) => Interlocked.Add(ref _atWorkers, change);
 
     public ProxyCounters Counters => ProxyCounters.Sum(_counters);
+
+    /// <summary>Changes of settings that were made, and those that were refused.</summary>
+    public (long Made, long Refused) Changes => (Interlocked.Read(ref _changes), Interlocked.Read(ref _changesRefused));
+
+    /// <summary>Counts a change, or one that was refused.</summary>
+    public void CountChange(bool isDone) => Interlocked.Increment(ref isDone ? ref _changes : ref _changesRefused);
 
     /// <summary>What the current loop's journeys share; on that loop's thread only.</summary>
     public LoopServices Of(EventLoop loop) => loop.Get(_loops);

@@ -62,6 +62,7 @@ internal static class MetricCatalog
     public static readonly MetricFamily ShieldPublished = Gauge("fastshield_shield_published_timestamp_seconds", "When the shield in force was published, in seconds since 1970.", "s");
     public static readonly MetricFamily ShieldSwaps = Counter("fastshield_shield_swaps_total", "Shields that took the place of another.");
     public static readonly MetricFamily ShieldOperations = Gauge("fastshield_shield_operations", "Operations of the shield in force.");
+    public static readonly MetricFamily Changes = Counter("fastshield_changes_total", "Changes of settings while the process runs, by result: made, or refused and all as before.");
     public static readonly MetricFamily Draining = Gauge("fastshield_draining", "1 while the process finishes what is under way before it ends.");
     public static readonly MetricFamily InternalErrors = Counter("fastshield_internal_errors_total", "Exceptions that must not happen; each ended one connection.");
     public static readonly MetricFamily Exports = Counter("fastshield_otlp_exports_total", "Pushes of metrics to the collector, by result; only where there is one.");
@@ -87,7 +88,7 @@ internal static class MetricCatalog
         OfOriginRequests, OfOriginFailures, OfOriginRetries, OfOriginRetriesDenied, OfOriginOverflows, OfOriginEjections,
         OfOriginConnections, OfOriginInFlight, OfOriginPending, OfOriginTargets,
         InFlight, Shed, IdleShed, RefusedByClient, Pressure, BodyMemory, BodyMemoryLimit, WorkersPending, ThreadPoolQueue, Events, EventsDropped, EventFailures, EventsWaiting,
-        ShieldVersion, ShieldPublished, ShieldSwaps, ShieldOperations, Draining, InternalErrors, Exports, Build,
+        ShieldVersion, ShieldPublished, ShieldSwaps, ShieldOperations, Changes, Draining, InternalErrors, Exports, Build,
         ProcessCpu, ProcessMemory, ProcessDescriptors, ProcessDescriptorLimit, ProcessThreads, ProcessStart,
         HeapSize, HeapCommitted, Collections, CollectionPause,
     ];

@@ -22,6 +22,9 @@ internal sealed class ShieldMetrics(JourneyServices services, EventRing events, 
         writer.Single(MetricCatalog.EventFailures, events.Failed);
         writer.Single(MetricCatalog.EventsWaiting, events.Waiting);
         Write(writer, services.Shields);
+        writer.Begin(MetricCatalog.Changes);
+        writer.Number(services.Changes.Made, new MetricLabel("result", "made"));
+        writer.Number(services.Changes.Refused, new MetricLabel("result", "refused"));
         writer.Single(MetricCatalog.Draining, isDraining() ? 1 : 0);
         writer.Begin(MetricCatalog.Build);
         writer.Number(1, new MetricLabel("version", VersionOf()), new MetricLabel("runtime", Environment.Version.ToString()), new MetricLabel("engine", services.Shields.Current.Engine));

@@ -144,6 +144,133 @@ public sealed class OverloadTests
         Assert.Equal(200, (await rig.AskAsync(Get)).Status);
     }
 
+    [Theory]
+    [MemberData(nameof(Makers))]
+    public async Task L07_bodies_of_many_uploads_at_a_time_stay_within_their_memory(string maker)
+    {
+        const int Length = 1_000_000;
+        await using var rig = await StartAsync(maker, limits => limits with { MaxBodiesInFlight = 8 << 20 });
+        var clients = new List<RawClient>();
+        for (var i = 0; i < 64; i++)
+        {
+            clients.Add(await rig.ConnectAsync());
+            await clients[i].SendAsync($"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: {Length}\r\n\r\na");
+        }
+
+        // Eight of them fit into eight megabytes.
+        await UntilAsync(() => rig.Server.Counters.RefusedBy[Phase.Body] == 56);
+        var isRefused = new bool[64];
+        await Task.WhenAll(clients.Select(async (client, i) =>
+        {
+            using var patience = new CancellationTokenSource();
+            var reading = client.ReadAsync();
+            if (await Task.WhenAny(reading, Task.Delay(1000, patience.Token)) == reading)
+            {
+                var answer = await reading;
+                Assert.Equal((503, "1"), (answer.Status, answer.Field("Retry-After")));
+                isRefused[i] = true;
+                return;
+            }
+
+            await client.SendAsync(new string('a', Length - 1));
+            Assert.Equal(200, (await reading).Status);
+        }));
+
+        Assert.Equal(56, isRefused.Count(static refused => refused));
+        foreach (var client in clients)
+        {
+            await client.DisposeAsync();
+        }
+
+        Assert.Equal(200, (await rig.AskAsync($"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: {Length}\r\n\r\n{new string('a', Length)}")).Status);
+    }
+
+    /// <summary>
+    /// Section 2.10: the origin serves ten at a time; five times as many clients as that get four fifths of what ten get at the least, the others are told
+    /// at once to come again, and health is told meanwhile.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Makers))]
+    public async Task Overload_takes_nothing_from_those_that_are_served(string maker)
+    {
+        var origin = new ScriptedOrigin(async (_, connection) =>
+        {
+            await Task.Delay(20);
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        });
+        await using var rig = await ProxyRig.StartAsync(maker, origin, change: settings => settings with
+        {
+            Limits = settings.Limits with { MaxRequests = 10 },
+            Operations = new FastShield.Proxy.Transport.ListenEndpoint(System.Net.IPAddress.Loopback, 0),
+        });
+        var best = 0.0;
+        var health = TimeSpan.MaxValue;
+        for (var round = 0; round < 6 && (best < 0.8 || health > TimeSpan.FromMilliseconds(100)); round++)
+        {
+            var (usual, refusedUsually, _) = await LoadAsync(rig, clients: 10);
+            var (loaded, refused, answered) = await LoadAsync(rig, clients: 50);
+            Assert.True(refused > 0 && refusedUsually == 0);
+            best = Math.Max(best, (double)loaded / usual);
+            health = answered < health ? answered : health;
+        }
+
+        Assert.True(best >= 0.8, $"goodput fell to {best:0.00} of the peak");
+        Assert.True(health <= TimeSpan.FromMilliseconds(100), $"health took {health}");
+    }
+
+    private static async Task<(int Served, int Refused, TimeSpan Health)> LoadAsync(ProxyRig rig, int clients)
+    {
+        var (served, refused) = (0, 0);
+        using var stop = new CancellationTokenSource();
+        var all = Enumerable.Range(0, clients).Select(async _ =>
+        {
+            await using var client = await rig.ConnectAsync();
+            while (!stop.IsCancellationRequested)
+            {
+                var status = (await client.AskAsync(Get)).Status;
+                Assert.True(status is 200 or 503);
+                Interlocked.Increment(ref status == 200 ? ref served : ref refused);
+                if (status == 503)
+                {
+                    await Task.Delay(20);
+                }
+            }
+        }).ToList();
+        await Task.Delay(350);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await using (var probe = await RawClient.ConnectAsync(rig.Server.OperationsEndPoint!.Port))
+        {
+            Assert.Equal(200, (await probe.AskAsync("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+        }
+
+        var health = clock.Elapsed;
+        await Task.Delay(350);
+        await stop.CancelAsync();
+        await Task.WhenAll(all);
+        return (served, refused, health);
+    }
+
+    /// <summary>A defect is injected: a shield whose table names operations that are not there.</summary>
+    [Theory]
+    [MemberData(nameof(Makers))]
+    public async Task A_defect_in_one_journey_ends_its_connection_and_no_other(string maker)
+    {
+        var whole = TestShield.Make();
+        await using var rig = await ProxyRig.StartAsync(maker, shield: new Gates.Shield { Version = 9, Hosts = whole.Hosts, Operations = [whole.Operations[0]], Engine = whole.Engine });
+        await using var neighbour = await rig.ConnectAsync();
+        Assert.Equal(200, (await neighbour.AskAsync(Get)).Status);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True((await rig.AskAsync("GET /pets/1 HTTP/1.1\r\nHost: a\r\n\r\n")).IsCut);
+            Assert.Equal(200, (await neighbour.AskAsync(Get)).Status);
+        }
+
+        Assert.Equal(5, rig.Server.Transport.Counters.Unhandled);
+        Assert.Equal(5, rig.Defects.Count);
+        rig.Defects.Clear();
+        Assert.Equal(6, rig.Counted(counters => counters.Forwarded, 6));
+    }
+
     private static Task<ProxyRig> StartAsync(string maker, Func<ProxyLimits, ProxyLimits> limits, ScriptedOrigin? origin = null) =>
         ProxyRig.StartAsync(maker, origin, change: settings => settings with { Limits = limits(settings.Limits) });
 
