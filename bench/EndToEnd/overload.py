@@ -56,7 +56,7 @@ class Overload(soak.Soak):
                 self.control.unlink(missing_ok=True)
                 shield = start([*self.command(), "run", "--settings", str(self.settings)], self.state / "shield.log")
                 processes.append(shield)
-                wait_for(self.port, shield, "the shield")
+                wait_for(self.port, shield, "the shield", 60)
                 print("limits.max_requests %s" % (limit or "as by default"))
                 self.step(self.options.connections, shield.pid)
                 peak = self.step(self.options.connections, shield.pid)

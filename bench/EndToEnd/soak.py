@@ -257,7 +257,7 @@ class Soak:
                 wait_for(port, processes[-1], "origin")
             shield = start([*self.command(), "run", "--settings", str(self.settings)], self.state / "shield.log")
             processes.append(shield)
-            wait_for(self.port, shield, "the shield")
+            wait_for(self.port, shield, "the shield", 60)
             self.end = time.monotonic() + self.options.minutes * 60
             work = [(self.wrk, "get.lua", "/pets/42", self.options.connections), (self.wrk, "post.lua", "/pets", self.options.connections // 2, GOOD_BODY)]
             work += [(self.churn, seed) for seed in range(4)] + [(self.drip, seed) for seed in range(8)] + [(self.change,)]
