@@ -22,15 +22,18 @@ public sealed class TakeoverTests(ITestOutputHelper output)
         using var life = new LifeShield(origin.Url);
         var rounds = Scope.Of(3, 20);
         var shield = await life.StartAsync(binary);
+        await using var last = new Last(() => shield);
         await using (var load = new StrictLoad(life.Port, clients: 8))
         {
             for (var i = 0; i < rounds; i++)
             {
                 await load.MoreAsync(200);
-                var next = await life.StartAsync(binary, "--takeover");
-                Assert.Equal(0, await shield.ExitAsync());
-                await shield.DisposeAsync();
-                shield = next;
+                var before = shield;
+                shield = await life.StartAsync(binary, "--takeover");
+                await using (before)
+                {
+                    Assert.Equal(0, await before.ExitAsync());
+                }
             }
 
             await load.MoreAsync(200);
@@ -41,8 +44,13 @@ public sealed class TakeoverTests(ITestOutputHelper output)
 
         await shield.SignalAsync("TERM");
         Assert.Equal(0, await shield.ExitAsync());
-        await shield.DisposeAsync();
         Assert.False(File.Exists(life.Control));
+    }
+
+    /// <summary>Ends the process that a test came to, also where it failed on the way.</summary>
+    private sealed class Last(Func<ShieldProcess> process) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => process().DisposeAsync();
     }
 
     [Theory]
