@@ -131,6 +131,26 @@ public sealed class OriginConnection(Socket socket, int number) : IDisposable
 
     public async Task SendAsync(byte[] octets) => await socket.SendAsync(octets);
 
+    /// <summary>What has come and was not read, or what comes next; empty at the end.</summary>
+    public async Task<byte[]> ReceiveAsync()
+    {
+        if (_pending.Count == 0 && !await ReceiveAsync(CancellationToken.None))
+        {
+            return [];
+        }
+
+        byte[] taken = [.. _pending];
+        _pending.Clear();
+        return taken;
+    }
+
+    /// <summary>The stream from here on, such as of another protocol; the connection is the stream's then.</summary>
+    public Stream Open()
+    {
+        IsEnded = true;
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
     /// <summary>Ends the stream in order.</summary>
     public void Close()
     {

@@ -60,10 +60,18 @@ internal sealed class OperationMaker(ShieldPlan plan)
         };
         return new ShieldOperation(check, action)
         {
+            AllowsWebSocket = AllowsWebSocket(contract),
             Responses = responses,
             ResponseAction = responses is null ? MitigationAction.None : ActionOf(contract, plan.OperationResponseActions, plan.ResponseAction),
         };
     }
+
+    // 101 in a description says that the operation switches protocols, and WebSocket is the one that is passed.
+    private bool AllowsWebSocket(OperationContract contract) =>
+        contract.Method == "GET"
+        && (plan.OperationWebSockets.TryGetValue(contract.Id, out var allowed) || plan.OperationWebSockets.TryGetValue(contract.ToString(), out allowed)
+            ? allowed
+            : contract.Responses.Any(response => response.Status == "101"));
 
     private ParameterSet Parameters(CompiledOperation operation) => new(operation.Parameters.Plans, new ParameterPolicy
     {

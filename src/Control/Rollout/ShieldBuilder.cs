@@ -43,7 +43,7 @@ public sealed class ShieldBuilder
         }
 
         foreach (var name in plan.OperationActions.Keys
-            .Concat(plan.OperationResponseActions.Keys).Concat(plan.EncodedSlashOperations).Concat(plan.OperationUndeclaredQuery.Keys).Concat(plan.OperationBodies.Keys).Distinct())
+            .Concat(plan.OperationResponseActions.Keys).Concat(plan.EncodedSlashOperations).Concat(plan.OperationUndeclaredQuery.Keys).Concat(plan.OperationBodies.Keys).Concat(plan.OperationWebSockets.Keys).Distinct())
         {
             if (!_operations.Any(entry => OperationMaker.IsNamed(entry.Operation.Contract, name)))
             {

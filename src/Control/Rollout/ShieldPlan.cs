@@ -63,6 +63,12 @@ public sealed record ShieldPlan
     /// <summary>The largest body of single operations in bytes, by operation id or by `METHOD /path`.</summary>
     public IReadOnlyDictionary<string, int> OperationBodies { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether single operations, by operation id or by `METHOD /path`, may become WebSocket tunnels; the others may where they are GET and their document
+    /// describes a response 101.
+    /// </summary>
+    public IReadOnlyDictionary<string, bool> OperationWebSockets { get; init; } = new Dictionary<string, bool>(StringComparer.Ordinal);
+
     /// <summary>The action for requests that match no operation.</summary>
     public MitigationAction Fallthrough { get; init; } = MitigationAction.Block;
 

@@ -55,6 +55,8 @@ public sealed record FastShieldSettings
 
     public IReadOnlyDictionary<string, int> OperationBodies { get; init; } = new Dictionary<string, int>();
 
+    public IReadOnlyDictionary<string, bool> OperationWebSockets { get; init; } = new Dictionary<string, bool>();
+
     public ContentCodings ContentEncoding { get; init; } = ContentCodings.Identity;
 
     public IReadOnlySet<string> EncodedSlashOperations { get; init; } = new HashSet<string>();
@@ -96,7 +98,7 @@ public sealed record FastShieldSettings
 
     public bool AllowUndeclaredBodies { get; init; }
 
-    public bool TrustPeers { get; init; }
+    public TrustedPeers TrustedPeers { get; init; } = TrustedPeers.None;
 
     public bool AccessLog { get; init; }
 

@@ -38,7 +38,7 @@ public static class SettingsReader
         }
 
         var operations = (root["operations"] as ObjectNode)?.Members ?? [];
-        return defaults with
+        var settings = defaults with
         {
             Said = root.Members.ToDictionary(member => member.Name, member => SettingsChange.Spell(member.Value), StringComparer.Ordinal),
             Control = Text(root["control"]) is { } control ? Path.Combine(folder, control) : null,
@@ -68,6 +68,9 @@ public static class SettingsReader
             OperationBodies = operations
                 .Where(m => ((ObjectNode)m.Value).Has("max_body"))
                 .ToDictionary(m => m.Name, m => (int)Number(((ObjectNode)m.Value)["max_body"])!.Value, StringComparer.Ordinal),
+            OperationWebSockets = operations
+                .Where(m => ((ObjectNode)m.Value).Has("websocket"))
+                .ToDictionary(m => m.Name, m => ((ObjectNode)m.Value)["websocket"]!.AsBoolean()!.Value, StringComparer.Ordinal),
             ContentEncoding = Texts(root["content_encoding"]).Aggregate(ContentCodings.Identity, (all, name) => all | Coding(name)),
             EncodedSlashOperations = operations
                 .Where(m => Text(((ObjectNode)m.Value)["encoded_slash"]) == "data")
@@ -87,7 +90,7 @@ public static class SettingsReader
             CorsPreflight = Text(root["cors_preflight"]) == "pass" ? CorsPreflight.Pass : defaults.CorsPreflight,
             EnforceSecurity = Text(root["security"]) != "ignore",
             AllowUndeclaredBodies = root["allow_undeclared_bodies"]?.AsBoolean() ?? defaults.AllowUndeclaredBodies,
-            TrustPeers = root["trust_peers"]?.AsBoolean() ?? defaults.TrustPeers,
+            TrustedPeers = Peers(root["trusted_peers"] ?? root["trust_peers"], defaults.TrustedPeers, diagnostics),
             AccessLog = root["access_log"]?.AsBoolean() ?? defaults.AccessLog,
             Events = Text(root["events"]) is { } events && events != "stdout" ? Path.Combine(folder, events) : defaults.Events,
             Redact = Texts(root["redact"]),
@@ -119,6 +122,7 @@ public static class SettingsReader
             OperationsPerCall = Number(root["operations_per_call"]) is { } operationsPerCall ? (int)operationsPerCall : defaults.OperationsPerCall,
             Drain = Seconds((root["timeouts"] as ObjectNode)?["drain"], defaults.Drain),
         };
+        return diagnostics.HasErrors ? null : settings;
     }
 
     /// <summary>The action of a word that the schema allows.</summary>
@@ -176,6 +180,29 @@ public static class SettingsReader
         TicketKeys = Text(node["ticket_keys"]) is { } keys ? Path.Combine(folder, keys) : null,
     };
 
+    private static TrustedPeers Peers(SourceNode? node, TrustedPeers otherwise, DiagnosticBag diagnostics)
+    {
+        if (node is null or ScalarNode)
+        {
+            return node?.AsBoolean() switch
+            {
+                true => TrustedPeers.Everybody,
+                false => TrustedPeers.None,
+                null => otherwise,
+            };
+        }
+
+        try
+        {
+            return TrustedPeers.Of(Texts(node));
+        }
+        catch (FormatException error)
+        {
+            diagnostics.Error(SettingsCodes.Malformed, node, error.Message);
+            return otherwise;
+        }
+    }
+
     private static ProxyLimits HeadOf(ObjectNode root, ProxyLimits limits) =>
         Text(root["underscores_in_names"]) == "allow" ? limits with { Head = limits.Head with { AllowUnderscoreInNames = true } } : limits;
 
@@ -204,6 +231,7 @@ public static class SettingsReader
         Connect = Seconds(node["connect"], defaults.Connect),
         FirstByte = Seconds(node["first_byte"], defaults.FirstByte),
         ResponseIdle = Seconds(node["response_idle"], defaults.ResponseIdle),
+        TunnelIdle = Seconds(node["tunnel_idle"], defaults.TunnelIdle),
     };
 
     private static MitigationAction Action(SourceNode? node, MitigationAction otherwise) =>

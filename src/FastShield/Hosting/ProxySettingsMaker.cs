@@ -41,7 +41,7 @@ internal static class ProxySettingsMaker
             HideDetail = settings.HideDetail,
             CorsPreflight = settings.CorsPreflight,
             AllowUndeclaredBodies = settings.AllowUndeclaredBodies,
-            TrustPeers = settings.TrustPeers,
+            TrustedPeers = settings.TrustedPeers,
             PathNormalization = settings.PathNormalization,
             EncodedSlashIsData = settings.EncodedSlashIsData,
             AccessLog = settings.AccessLog,

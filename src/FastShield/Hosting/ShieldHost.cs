@@ -172,6 +172,7 @@ internal sealed class ShieldHost : IRunningShield
         Fallthrough = settings.Fallthrough,
         OperationActions = settings.OperationActions,
         OperationBodies = settings.OperationBodies,
+        OperationWebSockets = settings.OperationWebSockets,
         Codings = settings.ContentEncoding,
         ResponseAction = settings.ResponseAction,
         OperationResponseActions = settings.OperationResponseActions,

@@ -17,6 +17,7 @@ public static class EventNames
     public static string Of(EventSource source) => source switch
     {
         EventSource.Access => "access",
+        EventSource.Tunnel => "tunnel",
         EventSource.Framing => "framing",
         EventSource.Host => "host",
         EventSource.Path => "path",

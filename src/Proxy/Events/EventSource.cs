@@ -6,6 +6,9 @@ public enum EventSource : byte
     /// <summary>Nothing was wrong: the request is recorded because all are.</summary>
     Access,
 
+    /// <summary>A tunnel has ended: how long it was there, and what it carried.</summary>
+    Tunnel,
+
     /// <summary>The request is malformed, ambiguous or too slow as an HTTP message.</summary>
     Framing,
 

@@ -34,6 +34,11 @@ public sealed class JsonLinesSink : IEventSink, IDisposable
         }
 
         _json.WriteString("client_ip"u8, item.ClientAddress.ToString());
+        if (item.PeerAddress is { } peer && !peer.Equals(item.ClientAddress))
+        {
+            _json.WriteString("peer_ip"u8, peer.ToString());
+        }
+
         _json.WriteString("host"u8, item.Host);
         _json.WriteString("method"u8, item.Method);
         _json.WriteString("path"u8, item.Path);
@@ -63,6 +68,12 @@ public sealed class JsonLinesSink : IEventSink, IDisposable
         _json.WriteNumber("total_us"u8, item.TotalMicroseconds);
         _json.WriteNumber("shield_us"u8, item.ShieldMicroseconds);
         _json.WriteNumber("origin_us"u8, item.OriginMicroseconds);
+        if (item.Source == EventSource.Tunnel)
+        {
+            _json.WriteNumber("tunnel_client_bytes"u8, item.TunnelledFromClient);
+            _json.WriteNumber("tunnel_origin_bytes"u8, item.TunnelledFromOrigin);
+        }
+
         _json.WriteString("engine"u8, item.Engine);
         _json.WriteNumber("shield_version"u8, item.ShieldVersion);
         _json.WriteEndObject();

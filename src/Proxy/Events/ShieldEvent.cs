@@ -16,8 +16,11 @@ public sealed record ShieldEvent
     /// <summary>The id of the trace that the request belongs to, 32 digits; empty where it belongs to none.</summary>
     public string TraceId { get; init; } = "";
 
-    /// <summary>The peer's address.</summary>
+    /// <summary>The client's address: the peer's, or the one that trusted peers name.</summary>
     public required IPAddress ClientAddress { get; init; }
+
+    /// <summary>The address that the connection came from; null where that is the client's.</summary>
+    public IPAddress? PeerAddress { get; init; }
 
     /// <summary>The host of the request; empty where no head could be read.</summary>
     public string Host { get; init; } = "";
@@ -63,6 +66,12 @@ public sealed record ShieldEvent
 
     /// <summary>From there until the response's first byte, in microseconds; 0 where there was none.</summary>
     public long OriginMicroseconds { get; init; }
+
+    /// <summary>Bytes that a tunnel carried from the client.</summary>
+    public long TunnelledFromClient { get; init; }
+
+    /// <summary>Bytes that a tunnel carried from the origin.</summary>
+    public long TunnelledFromOrigin { get; init; }
 
     /// <summary>The engine that checked.</summary>
     public string Engine { get; init; } = "";

@@ -8,6 +8,9 @@ namespace FastShield.Proxy.Gates;
 /// <param name="Action">The mitigation action, resolved: override, then operation, then default.</param>
 public sealed record ShieldOperation(OperationCheck Check, MitigationAction Action)
 {
+    /// <summary>Whether a request that shows a WebSocket handshake becomes a tunnel when the origin agrees: what passes through it is not looked at.</summary>
+    public bool AllowsWebSocket { get; init; }
+
     /// <summary>How its responses are checked; null where they are not looked at, or none is described.</summary>
     public ResponseCheck? Responses { get; init; }
 

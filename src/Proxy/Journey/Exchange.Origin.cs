@@ -177,6 +177,8 @@ internal sealed partial class Exchange
         Coding = ContentCodings.Identity;
         CaptureCount = 0;
         Verdict = default;
+        AsksWebSocket = false;
+        OfTunnel = null;
         HasHead = false;
         BodyIsWhole = false;
         BodyIsHeld = false;
@@ -189,6 +191,14 @@ internal sealed partial class Exchange
         OriginStatus = 0;
         StartedAt = ForwardedAt = RespondedAt = HeadStartedAt = LapAt = 0;
         IsCut = false;
+    }
+
+    /// <summary>Gives back all that holds the request and its response: a tunnel needs none of it.</summary>
+    public void LetMessageGo()
+    {
+        SetPath(-1);
+        ReleaseOutput();
+        Input.Release();
     }
 
     /// <summary>The connection's end: everything goes back to where it came from.</summary>

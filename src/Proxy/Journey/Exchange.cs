@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using FastShield.Proxy.Events;
 using FastShield.Proxy.Gates;
@@ -35,7 +36,7 @@ internal sealed partial class Exchange
         Loop = services.Of(client.Loop);
         Input = new InputBuffer(Loop.Buffers);
         Policy = services.Policy;
-        Provenance = new Provenance(client.RemoteEndPoint.Address, client.Tls is not null, Policy.Settings.TrustPeers);
+        Provenance = new Provenance(client.RemoteEndPoint.Address, client.Tls is not null, Policy.Settings.TrustedPeers.Trusts(client.RemoteEndPoint.Address));
     }
 
     public JourneyServices Services { get; }
@@ -48,6 +49,10 @@ internal sealed partial class Exchange
     public ProxySettings Settings => Policy.Settings;
 
     public Connection Client { get; }
+
+    /// <summary>Who the request is from: the peer, or whom trusted peers name.</summary>
+    public IPAddress ClientAddress =>
+        HasHead && Provenance.IsTrusted ? ForwardedClient.Of(Client.RemoteEndPoint.Address, Head, Input.Bytes, Settings.TrustedPeers) : Client.RemoteEndPoint.Address;
 
     /// <summary>What origins are told of the client.</summary>
     public Provenance Provenance { get; }
@@ -82,6 +87,12 @@ internal sealed partial class Exchange
     public MediaKind MediaKind;
     public Boundary Boundary;
     public ContentCodings Coding;
+
+    /// <summary>Whether the origin is asked to switch to WebSocket.</summary>
+    public bool AsksWebSocket;
+
+    /// <summary>What is told of a tunnel at its end; null where there is none.</summary>
+    public ShieldEvent? OfTunnel;
 
     /// <summary>What was found wrong.</summary>
     public Verdict Verdict;
@@ -269,7 +280,7 @@ internal sealed partial class Exchange
         if (Operation is { Action: MitigationAction.Block })
         {
             Refuse(phase, source, StatusOf(violation), detail, violation);
-            Verdict.Challenges = isSecurity ? Operation.Check.Security.Challenges : null;
+            Verdict.MoreFields = isSecurity ? Operation.Check.Security.Challenges : null;
             return PhaseResult.Answer;
         }
 

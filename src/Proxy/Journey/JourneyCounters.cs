@@ -14,6 +14,10 @@ internal sealed class JourneyCounters
     public long Cut;
     public long Retries;
     public long OriginFailures;
+    public long Tunnels;
+    public long TunnelsOpen;
+    public long TunnelledFromClient;
+    public long TunnelledFromOrigin;
 
     /// <summary>Requests and connections that each phase turned away, by its number.</summary>
     public readonly long[] Refused = new long[_phases];

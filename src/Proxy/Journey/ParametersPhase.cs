@@ -11,6 +11,12 @@ internal static class ParametersPhase
 {
     public static PhaseResult Run(Exchange x)
     {
+        var result = Check(x);
+        return result == PhaseResult.Continue && x.Head.WantsUpgrade ? WebSocketHandshake.Judge(x) : result;
+    }
+
+    private static PhaseResult Check(Exchange x)
+    {
         if (!x.IsChecked)
         {
             return PhaseResult.Continue;

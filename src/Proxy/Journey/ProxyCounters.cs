@@ -30,6 +30,18 @@ public sealed record ProxyCounters
     /// <summary>Origins that were away, too slow, or answered nonsense.</summary>
     public long OriginFailures { get; init; }
 
+    /// <summary>Tunnels that were begun.</summary>
+    public long Tunnels { get; init; }
+
+    /// <summary>Tunnels that are open now.</summary>
+    public long TunnelsOpen { get; init; }
+
+    /// <summary>Bytes that tunnels carried from clients to origins.</summary>
+    public long TunnelledFromClient { get; init; }
+
+    /// <summary>Bytes that tunnels carried from origins to clients.</summary>
+    public long TunnelledFromOrigin { get; init; }
+
     /// <summary>Requests that each phase turned away; at Accept the times that accepting paused, at Handshake those that failed.</summary>
     public required IReadOnlyDictionary<Phase, long> RefusedBy { get; init; }
 
@@ -47,6 +59,10 @@ public sealed record ProxyCounters
             Cut = Of(static c => Volatile.Read(ref c.Cut)),
             Retries = Of(static c => Volatile.Read(ref c.Retries)),
             OriginFailures = Of(static c => Volatile.Read(ref c.OriginFailures)),
+            Tunnels = Of(static c => Volatile.Read(ref c.Tunnels)),
+            TunnelsOpen = Of(static c => Volatile.Read(ref c.TunnelsOpen)),
+            TunnelledFromClient = Of(static c => Volatile.Read(ref c.TunnelledFromClient)),
+            TunnelledFromOrigin = Of(static c => Volatile.Read(ref c.TunnelledFromOrigin)),
             RefusedBy = Enum.GetValues<Phase>().ToDictionary(static phase => phase, phase => Of(c => Volatile.Read(ref c.Refused[(int)phase]))),
         };
     }

@@ -22,6 +22,12 @@ internal static class RecordPhase
             x.Loop.Measures.Ended(x.Shield, x.Operation is null ? -1 : x.OperationIndex, OutcomeOf(x), x.Status, x.StartedAt, x.ForwardedAt, x.RespondedAt, now);
         }
 
+        if (x.OfTunnel is { } tunnel)
+        {
+            x.Services.Events.Publish(tunnel with { TotalMicroseconds = (long)x.Settings.Time.GetElapsedTime(x.StartedAt, now).TotalMicroseconds });
+            return;
+        }
+
         if (!x.Verdict.IsNoted)
         {
             if (x.Settings.AccessLog && x.HasHead && x.Status != 0)
@@ -89,17 +95,33 @@ internal static class RecordPhase
         : x.Status == x.Verdict.Status ? MitigationAction.Block
         : MitigationAction.Log;
 
-    private static void Publish(Exchange x, EventSource source, Phase phase, MitigationAction action, long now)
+    /// <summary>What is told of a tunnel, as far as it is known when that begins.</summary>
+    public static ShieldEvent Describe(Exchange x)
+    {
+        if (x.Verdict.IsNoted)
+        {
+            Superseded(x);
+            x.Verdict = default;
+        }
+
+        return Make(x, EventSource.Tunnel, Phase.Response, MitigationAction.None, x.Settings.Time.GetTimestamp());
+    }
+
+    private static void Publish(Exchange x, EventSource source, Phase phase, MitigationAction action, long now) =>
+        x.Services.Events.Publish(Make(x, source, phase, action, now));
+
+    private static ShieldEvent Make(Exchange x, EventSource source, Phase phase, MitigationAction action, long now)
     {
         var time = x.Settings.Time;
         var took = x.StartedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(x.StartedAt, now);
         var bytes = x.Input.Bytes;
-        x.Services.Events.Publish(new ShieldEvent
+        return new ShieldEvent
         {
             Time = time.GetUtcNow() - took,
             RequestId = Encoding.ASCII.GetString(x.RequestId),
             TraceId = Encoding.ASCII.GetString(x.TraceId),
-            ClientAddress = x.Client.RemoteEndPoint.Address,
+            ClientAddress = x.ClientAddress,
+            PeerAddress = x.Client.RemoteEndPoint.Address,
             Host = x.HasHead ? Redaction.Text(x.Authority, LongestText) : "",
             Method = x.HasHead ? Redaction.Text(x.Head.MethodRange.Of(bytes), LongestText) : "",
             Path = x.HasHead ? Redaction.Text(x.Path, LongestText) : "",
@@ -117,6 +139,6 @@ internal static class RecordPhase
             OriginMicroseconds = x.RespondedAt == 0 ? 0 : (long)time.GetElapsedTime(x.ForwardedAt, x.RespondedAt).TotalMicroseconds,
             Engine = x.Shield.Engine,
             ShieldVersion = x.Shield.Version,
-        });
+        };
     }
 }

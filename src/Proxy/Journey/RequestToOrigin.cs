@@ -24,6 +24,7 @@ internal static class RequestToOrigin
             Provenance = x.Provenance,
             RequestId = x.RequestId,
             TraceParent = x.OwnTrace,
+            PassUpgrade = x.AsksWebSocket,
             PassTrailers = true,
             IsDecoded = x.IsDecoded,
             AsksPlain = x.ResponseCheck is not null,

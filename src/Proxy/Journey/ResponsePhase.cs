@@ -24,7 +24,7 @@ internal static class ResponsePhase
         while (true)
         {
             var bytes = x.Output.AsSpan(x.ResponseStart, x.ResponseEnd - x.ResponseStart);
-            var status = ResponseParser.TryParse(bytes, x.Response, x.Head.Method, upgradeAsked: false, x.Settings.Limits.Head, out consumed);
+            var status = ResponseParser.TryParse(bytes, x.Response, x.Head.Method, x.AsksWebSocket, x.Settings.Limits.Head, out consumed);
             if (status == ParseStatus.Refused)
             {
                 return await NonsenseAsync(x, Refusals.SentenceOf(x.Response.Refusal));
@@ -32,6 +32,12 @@ internal static class ResponsePhase
 
             if (status == ParseStatus.Complete)
             {
+                if (x.Response.IsUpgrade)
+                {
+                    x.OriginStatus = x.Response.Status;
+                    return await Tunnel.RunAsync(x, consumed);
+                }
+
                 if (!x.Response.IsInterim)
                 {
                     break;

@@ -95,12 +95,12 @@ internal static class ShieldAnswer
             return fields[..(at + 2)];
         }
 
-        if (x.Verdict.Challenges is { Length: > 0 and <= BufferPool.Smallest / 4 } challenges)
+        if (x.Verdict.MoreFields is { Length: > 0 and <= BufferPool.Smallest / 4 } more)
         {
             var fields = x.Loop.Scratch.AsSpan();
             type.CopyTo(fields);
-            challenges.CopyTo(fields[type.Length..]);
-            return fields[..(type.Length + challenges.Length)];
+            more.CopyTo(fields[type.Length..]);
+            return fields[..(type.Length + more.Length)];
         }
 
         return x.Verdict.Status == 503 ? "Content-Type: application/problem+json\r\nRetry-After: 1\r\n"u8 : type;

@@ -30,6 +30,6 @@ internal struct Verdict
     /// <summary>The methods of the path, for 405.</summary>
     public byte[]? Allow;
 
-    /// <summary>The WWW-Authenticate field lines, for 401.</summary>
-    public byte[]? Challenges;
+    /// <summary>Field lines that belong to the status: WWW-Authenticate for 401, Upgrade for 426.</summary>
+    public byte[]? MoreFields;
 }

@@ -46,8 +46,8 @@ public sealed record ProxySettings
     /// <summary>Whether the request's body may be one that the operation does not declare; it is forwarded unseen then.</summary>
     public bool AllowUndeclaredBodies { get; init; }
 
-    /// <summary>Whether peers are trusted in what they say about clients behind them (X-Forwarded-For and its like, X-Request-Id).</summary>
-    public bool TrustPeers { get; init; }
+    /// <summary>The peers that are believed in what they say about clients behind them (X-Forwarded-For and its like, X-Request-Id).</summary>
+    public TrustedPeers TrustedPeers { get; init; } = TrustedPeers.None;
 
     /// <summary>How request paths that are not canonical are read; for those who build the shield's path tables.</summary>
     public PathMode PathNormalization { get; init; }

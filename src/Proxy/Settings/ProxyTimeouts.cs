@@ -23,4 +23,7 @@ public sealed record ProxyTimeouts
 
     /// <summary>The time between two pieces of a response.</summary>
     public TimeSpan ResponseIdle { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a tunnel may carry nothing in either direction, and how long a peer may take none of what is there for it.</summary>
+    public TimeSpan TunnelIdle { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -198,6 +198,8 @@ public abstract class EventLoop
 
     internal void BeginDrain() => Post(static state => ((EventLoop)state!).Drain(), this);
 
+    internal void BeginLastCall() => Post(static state => ((EventLoop)state!).EndTunnels(), this);
+
     internal void BeginAbort() => Post(static state => ((EventLoop)state!).AbortEach(), this);
 
     internal void Quit() => Post(static state => ((EventLoop)state!).IsQuitting = true, this);
@@ -206,6 +208,13 @@ public abstract class EventLoop
     {
         IsDraining = true;
         _ = DrainAsync();
+    }
+
+    /// <summary>Ends the receives of tunnels: the drain's time is over.</summary>
+    private void EndTunnels()
+    {
+        foreach (var connection in Connections)
+            connection.EndIfTunnel();
     }
 
     private void AbortEach()

@@ -9,6 +9,8 @@ namespace FastShield.Proxy.Transport;
 /// </summary>
 public abstract class NetworkTransport : IAsyncDisposable
 {
+    private static readonly TimeSpan _lastCall = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _lock = new();
     private TransportSettings _settings;
     private Task? _stopping;
@@ -154,6 +156,13 @@ public abstract class NetworkTransport : IAsyncDisposable
         foreach (var loop in Loops)
             loop.BeginDrain();
         await WaitForEmptyAsync(drain).ConfigureAwait(false);
+        if (Loops.Any(static loop => loop.Load > 0))
+        {
+            // What has no end of its own is ended in order, which takes a moment.
+            foreach (var loop in Loops)
+                loop.BeginLastCall();
+            await WaitForEmptyAsync(drain < _lastCall ? drain : _lastCall).ConfigureAwait(false);
+        }
         foreach (var loop in Loops)
             loop.BeginAbort();
         // Handlers see their operations fail and end; one that hangs elsewhere does not hold up the process.

@@ -49,7 +49,8 @@ public sealed class SettingsReaderTests : IDisposable
             undeclared_query: block
             encoded_delimiters: data
             security: ignore
-            trust_peers: true
+            trusted_peers: [10.0.0.0/8, 192.0.2.1]
+            underscores_in_names: allow
             access_log: true
             events: events.jsonl
             redact: [token]
@@ -77,7 +78,8 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal("files.example", Assert.Single(settings.EncodedSlashHosts));
         Assert.Equal(EngineChoice.Interpreter, settings.Engine);
         Assert.Equal(500, settings.CompiledLimit);
-        Assert.True(settings is { AllowGaps: true, EncodedSlashIsData: true, HideDetail: true, AllowUndeclaredBodies: true, TrustPeers: true, AccessLog: true });
+        Assert.True(settings is { AllowGaps: true, EncodedSlashIsData: true, HideDetail: true, AllowUndeclaredBodies: true, AccessLog: true });
+        Assert.Equal(["10.0.0.0/8", "192.0.2.1/32"], settings.TrustedPeers.Networks.Select(static network => network.ToString()));
         Assert.Equal((MitigationAction.Block, EncodedDelimiters.Data, false), (settings.UndeclaredQuery, settings.EncodedDelimiters, settings.EnforceSecurity));
         Assert.Equal(PathMode.Cloudflare, settings.PathNormalization);
         Assert.Equal(Path.Combine(_folder, "shared"), settings.RefsRoot);
@@ -105,7 +107,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal((MitigationAction.Block, MitigationAction.Block), (settings.Action, settings.Fallthrough));
         Assert.Equal(["https://127.0.0.1:8443"], settings.Listen);
         Assert.Equal(EngineChoice.Best, settings.Engine);
-        Assert.False(settings.AllowGaps || settings.EncodedSlashIsData || settings.TrustPeers || settings.AllowUndeclaredBodies);
+        Assert.False(settings.AllowGaps || settings.EncodedSlashIsData || settings.TrustedPeers.IsEverybody || settings.AllowUndeclaredBodies);
         Assert.Equal("stdout", settings.Events);
         Assert.Equal((MitigationAction.Log, EncodedDelimiters.Both, true), (settings.UndeclaredQuery, settings.EncodedDelimiters, settings.EnforceSecurity));
     }

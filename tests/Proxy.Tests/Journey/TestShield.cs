@@ -15,7 +15,7 @@ namespace FastShield.Proxy.Tests.Journey;
 /// <summary>
 /// A small API made by hand: `GET /pets`, `GET /pets/{id}`, `HEAD /pets`, `POST /pets` with a JSON body that is an object with a string `name` and
 /// nothing else, or with the same as multipart/form-data, `PUT /pets/{id}` with any JSON or text, `POST /echo` with anything, and `GET /secrets/{id}` for
-/// who shows user and password or the key `token` in the query. Each has the same action. Where answers are held, these are described: of
+/// who shows user and password or the key `token` in the query, and `GET /socket`, which may become a WebSocket. Each has the same action. Where answers are held, these are described: of
 /// `GET /pets/{id}` 200 (a pet as JSON, and perhaps a field `X-Kind` that is `a` or `b`) and 404 (without content); of `HEAD /pets` 200 (the same, `X-Kind`
 /// required); of `POST /echo` 200 (anything).
 /// </summary>
@@ -68,7 +68,7 @@ internal static class TestShield
                 Codings = codings,
                 Security = security ?? SecurityCheck.None,
             };
-            operations.Add(new ShieldOperation(check, action));
+            operations.Add(new ShieldOperation(check, action) { AllowsWebSocket = name == "socket" });
         }
 
         Add("listPets", "GET", "/pets", BodyCheck.None);
@@ -79,6 +79,7 @@ internal static class TestShield
         Add("putPet", "PUT", "/pets/{id}", new BodyCheck(false, [Json(ValidationProgram.AnyBlock)]));
         Add("echo", "POST", "/echo", new BodyCheck(false, [new MediaCheck(new MediaType("*/*"), MediaKind.Opaque, ValidationProgram.AnyBlock, null)]));
         Add("getSecret", "GET", "/secrets/{id}", BodyCheck.None, new SecurityCheck([[new Credential("login", CredentialKind.Basic)], [new Credential("key", CredentialKind.QueryKey, "token")]]));
+        Add("socket", "GET", "/socket", BodyCheck.None);
         if (more is not null)
         {
             Add("more", "GET", more, BodyCheck.None);
