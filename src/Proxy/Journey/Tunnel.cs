@@ -117,13 +117,13 @@ internal sealed class Tunnel
             while (true)
             {
                 isReceiving = true;
-                if (from.IsQuiet)
+                if (from.IsQuiet && !from.IsCalledOff)
                 {
                     await from.ReceiveAsync(default);
                 }
 
                 buffer = _x.Loop.Buffers.Rent();
-                var n = await from.ReceiveAsync(buffer);
+                var n = from.IsCalledOff ? 0 : await from.ReceiveAsync(buffer);
                 isReceiving = false;
                 Touch();
                 if (n == 0)

@@ -74,10 +74,13 @@ public abstract class Connection
     public bool IsSurplus { get; internal set; }
 
     /// <summary>
-    /// Set by the owner while the stream has no end of its own, as a tunnel's. When the time for draining is over, its receives end with 0, as if the peer
-    /// had ended the stream, so that it can be ended in order.
+    /// Set by the owner while the stream has no end of its own, as a tunnel's: when the time for draining is over, it is called off, so that it can be ended
+    /// in order.
     /// </summary>
     public bool IsTunnel { get; set; }
+
+    /// <summary>Whether a tunnel is to end: a receive that was pending has ended with 0, and there should be no further one.</summary>
+    public bool IsCalledOff { get; private set; }
 
     /// <summary>
     /// Whether the peer's stream ended without TLS close_notify (RFC 8446 section 6.1). A message that is delimited by the end of the stream
@@ -164,14 +167,14 @@ public abstract class Connection
 
     private protected abstract void EndPendingReceive();
 
-    /// <summary>Ends the receives of a tunnel with 0, now and from now on; called when the time for draining is over.</summary>
+    /// <summary>Calls a tunnel off; to be used when the time for draining is over.</summary>
     internal void EndIfTunnel()
     {
-        if (IsTunnel)
-        {
-            IsIdle = true;
-            EndIfIdle();
-        }
+        if (!IsTunnel)
+            return;
+        IsCalledOff = true;
+        if (PendingReceive.IsPending)
+            EndPendingReceive();
     }
 
     /// <summary>To be called whenever an operation begins to wait: puts the connection where the loop's timer will find it in time.</summary>
