@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using FastShield.Proxy.Http1;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Tests.Http1;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
@@ -41,6 +42,7 @@ public sealed class WebSocketTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "RFC 6455 asks for it.")]
     public async Task A_client_and_an_origin_talk_through_the_proxy(string maker, bool tls)
     {
         var origin = new ScriptedOrigin(static async (request, connection) =>
