@@ -45,7 +45,15 @@ public static class RequestWriter
             | (request.AsksPlain ? 1UL << (int)KnownHeader.AcceptEncoding : 0)
             | (request.AsksWhole ? 1UL << (int)KnownHeader.Range | 1UL << (int)KnownHeader.IfRange : 0)
             | (provenance.IsTrusted ? Rewritten : HeaderSets.Provenance);
-        writer.WriteFields(source, head.Fields, dropped);
+        var countsDown = head.Method == KnownMethod.Options && head.Fields.Has(KnownHeader.MaxForwards);
+        writer.WriteFields(source, head.Fields, countsDown ? dropped | 1UL << (int)KnownHeader.MaxForwards : dropped);
+        if (countsDown)
+        {
+            writer.Write("Max-Forwards: "u8);
+            writer.Write(Math.Max(0, MaxForwards.Read(head, source) - 1));
+            writer.Write("\r\n"u8);
+        }
+
         if (request.AsksPlain)
         {
             writer.Write("Accept-Encoding: identity\r\n"u8);

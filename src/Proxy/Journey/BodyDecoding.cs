@@ -107,7 +107,7 @@ internal static class BodyDecoding
         Exception? defect = null;
         try
         {
-            status = await Task.Run(() => decoder.Decode(source.Span, destination.Span)).ConfigureAwait(false);
+            status = await x.Services.Workers.RunAsync(() => decoder.Decode(source.Span, destination.Span), destination.Length).ConfigureAwait(false);
         }
         catch (Exception error)
         {

@@ -114,13 +114,18 @@ internal static class BodyPhase
             return await BodyDecoding.RunAsync(x, longest);
         }
 
+        if (x.ContentLength > x.Settings.Limits.CheckOnLoop && x.Services.Workers.Waiting >= x.Settings.Limits.MaxChecksWaiting)
+        {
+            return x.RefuseAndClose(Phase.Body, EventSource.Overload, 503, "Too many long request bodies wait to be checked.");
+        }
+
         var violation = await CheckAsync(x);
         return violation is null ? PhaseResult.Continue : x.Judge(Phase.Body, violation);
     }
 
     /// <summary>Checks the content, decoded where it was coded; null where it conforms.</summary>
     internal static ValueTask<Violation?> CheckAsync(Exchange x) => x.ContentLength > x.Settings.Limits.CheckOnLoop
-        ? WorkerCheck.RunAsync(x, BodyVerdict.Of)
+        ? WorkerCheck.RunAsync(x, BodyVerdict.Of, x.ContentLength)
         : new ValueTask<Violation?>(x.ContentLength < TimedLength ? BodyVerdict.Of(x, x.Loop.Validation) : CheckTimed(x));
 
     /// <summary>A long body's check takes so much longer than two looks at the clock that each is timed.</summary>

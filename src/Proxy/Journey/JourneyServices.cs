@@ -48,6 +48,9 @@ internal sealed class JourneyServices : IDisposable
 
     public BodyBudget BodyBudget { get; }
 
+    /// <summary>Where long bodies are decoded and checked.</summary>
+    public Workers Workers { get; } = new(Environment.ProcessorCount);
+
     public Pressure Pressure { get; } = new();
 
     /// <summary>What the loops have measured; those that have not had a request yet are not among them.</summary>

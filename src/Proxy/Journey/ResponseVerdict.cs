@@ -12,7 +12,7 @@ internal static class ResponseVerdict
 
     /// <summary>Null where the body conforms; a long one is checked on a worker thread.</summary>
     public static ValueTask<Violation?> OfAsync(Exchange x) =>
-        x.HeldLength <= x.Settings.Limits.CheckOnLoop ? new ValueTask<Violation?>(Of(x, x.Loop.Validation)) : WorkerCheck.RunAsync(x, _check);
+        x.HeldLength <= x.Settings.Limits.CheckOnLoop ? new ValueTask<Violation?>(Of(x, x.Loop.Validation)) : WorkerCheck.RunAsync(x, _check, x.HeldLength);
 
     private static unsafe Violation? Of(Exchange x, ValidationContext context)
     {

@@ -45,6 +45,12 @@ internal static class RoutePhase
             return x.Refuse(Phase.Route, EventSource.Method, 501, "TRACE is not served here.");
         }
 
+        if (head.Method == KnownMethod.Options && head.Fields.Has(KnownHeader.MaxForwards) && MaxForwards.Read(head, x.Input.Bytes) == 0)
+        {
+            // RFC 9110 section 7.6.2: it ends here, and is answered here.
+            return x.Refuse(Phase.Route, EventSource.Method, 501, "OPTIONS is not answered here, and may not be forwarded.");
+        }
+
         return head.Form == TargetForm.Asterisk
             ? x.FallThrough(EventSource.Path, 404, "No operation has the target *.")
             : Match(x, host!.Paths);

@@ -9,7 +9,7 @@ internal static class WorkerCheck
     private static readonly ConcurrentBag<ValidationContext> _contexts = [];
 
     /// <summary>What the check finds; back on the loop.</summary>
-    public static async ValueTask<Violation?> RunAsync(Exchange x, Func<Exchange, ValidationContext, Violation?> check)
+    public static async ValueTask<Violation?> RunAsync(Exchange x, Func<Exchange, ValidationContext, Violation?> check, int length)
     {
         var loop = x.Client.Loop;
         var time = x.Settings.Time;
@@ -21,13 +21,13 @@ internal static class WorkerCheck
         Exception? defect = null;
         try
         {
-            violation = await Task.Run(() =>
+            violation = await x.Services.Workers.RunAsync(() =>
             {
                 startedAt = time.GetTimestamp();
                 var found = CheckHere(x, check);
                 endedAt = time.GetTimestamp();
                 return found;
-            }).ConfigureAwait(false);
+            }, length).ConfigureAwait(false);
         }
         catch (Exception error)
         {

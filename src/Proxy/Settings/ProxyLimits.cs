@@ -34,6 +34,9 @@ public sealed record ProxyLimits
     /// <summary>A body that is checked on the loop; a longer one is checked on a worker thread, so that its neighbours do not wait.</summary>
     public int CheckOnLoop { get; init; } = 64 * 1024;
 
+    /// <summary>Long bodies that may wait for a worker thread; a request above it is 503.</summary>
+    public int MaxChecksWaiting { get; init; } = 1024;
+
     /// <summary>Bytes per second that a client must send of a body, and take of a response, at the least.</summary>
     public int MinRate { get; init; } = 240;
 

@@ -83,7 +83,7 @@ public sealed class TraceTests
     {
         foreach (var isTrusted in (bool[])[false, true])
         {
-            await using var rig = await ProxyRig.StartAsync("epoll", change: settings => settings with { Trace = TraceMode.Restart, TrustPeers = isTrusted, TraceSampled = 0 });
+            await using var rig = await ProxyRig.StartAsync("epoll", change: settings => settings with { Trace = TraceMode.Restart, TrustedPeers = isTrusted ? TrustedPeers.Everybody : TrustedPeers.None, TraceSampled = 0 });
             Assert.Equal(200, (await rig.AskAsync($"GET /pets/1 HTTP/1.1\r\nHost: a\r\ntraceparent: {Valid}\r\ntracestate: foo=1\r\n\r\n")).Status);
             var value = Assert.Single(rig.Origin.Requests[0].Field("traceparent"));
             Assert.Equal(isTrusted, value == Valid);
