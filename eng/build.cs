@@ -32,6 +32,7 @@ Verb[] verbs =
     new("reproduce", "publish the last commit from two folders, the binaries are equal byte by byte", _ => Reproduce()),
     new("lint", "parse build.ps1 (it cannot be executed where this is built)", _ => Lint()),
     new("documents", "[csharp [seconds [names]]]  what each document of the shared suites costs and what becomes of it: writes docs/DOCUMENTS.md", words => Tool("documents", [.. words])),
+    new("slow", "slowhttptest against the pet store: heads, bodies and reading, 37 s each; the service stays", _ => Slow()),
     new("fleet", "three nodes on PostgreSQL: 200 changes, lines cut, the database away for a minute; prints the figures", _ => Whole("Fleet.PropagationTests")),
     new("crash", "200 rounds of kill -9 during writes on each store; prints the figures", _ => Whole("Fleet.CrashTests")),
     new("life", "20 hand-overs under load, 20 drains of 500 requests, 50 times kill -9, 1,000 hot changes; prints the figures", _ => Whole("Life")),
@@ -138,6 +139,54 @@ void Fuzz(string[] words)
     Environment.SetEnvironmentVariable("FASTSHIELD_FUZZ_SECONDS", words.Length > 0 ? words[0] : "1800");
     Environment.SetEnvironmentVariable("FASTSHIELD_FUZZ_CASES", words.Length > 2 ? words[2] : "");
     Test([words.Length > 1 ? $"FullyQualifiedName~Fuzz&FullyQualifiedName~{words[1]}" : "FullyQualifiedName~Fuzz"]);
+}
+
+// The three attacks of slowhttptest, each with 500 connections; the demo's pet store has to answer all the time.
+void Slow()
+{
+    const string url = "https://localhost:18443/pets";
+    using Process shield = Process.Start(new ProcessStartInfo("dotnet", ["run", "-c", "Release", "--project", "src/FastShield", "--", "demo", "--listen", "https://127.0.0.1:18443"])
+    {
+        WorkingDirectory = root,
+        RedirectStandardOutput = true,
+    })!;
+    shield.BeginOutputReadLine();
+    try
+    {
+        for (int tries = 0; !Answers(url); tries++)
+        {
+            Demand(tries < 240, "the demo does not answer");
+            Thread.Sleep(500);
+        }
+
+        foreach (string[] attack in (string[][])[["-H", "-i", "5", "-x", "24"], ["-B", "-i", "5", "-s", "8192", "-x", "10"], ["-X", "-w", "1", "-y", "2", "-n", "5", "-z", "8"]])
+        {
+            using Process test = Process.Start(new ProcessStartInfo("slowhttptest", [.. attack, "-c", "500", "-r", "200", "-u", url, "-p", "3", "-l", "37"]) { RedirectStandardOutput = true })!;
+            string said = test.StandardOutput.ReadToEnd();
+            test.WaitForExit();
+            Console.WriteLine($"{attack[0]}: {string.Join(' ', said.Split('\n').Where(line => line.Contains("service available") || line.Contains("closed:")).TakeLast(2).Select(line => line.Trim()))}");
+            Demand(Answers(url), "the demo does not answer behind the attack");
+        }
+    }
+    finally
+    {
+        shield.Kill(entireProcessTree: true);
+        shield.WaitForExit();
+    }
+
+    bool Answers(string target)
+    {
+        using HttpClientHandler handler = new() { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
+        using HttpClient client = new(handler) { Timeout = TimeSpan.FromSeconds(3) };
+        try
+        {
+            return (int)client.GetAsync(new Uri(target)).GetAwaiter().GetResult().StatusCode < 500;
+        }
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
 }
 
 // The tests of this name in their whole length, with what they print; with the native binary where there is one of these sources.

@@ -46,6 +46,7 @@ internal sealed class Tunnel
             return await ResponsePhase.NonsenseAsync(x, "The response head is too large to be passed on.");
         }
 
+        x.Pool!.Answered(x.Origin!, x.OriginStatus);
         var tunnel = new Tunnel(x);
         var counters = x.Loop.Counters;
         counters.Forwarded++;
@@ -95,14 +96,15 @@ internal sealed class Tunnel
         _other = PumpAsync(_client, _origin, isFromClient: true);
         await PumpAsync(_origin, _client, isFromClient: false);
         await _other;
-        x.Origin = null;
         if (_isBroken)
         {
+            x.LeaveOrigin(isReusable: false);
             return PhaseResult.Close;
         }
 
         _client.Deadline = _origin.Deadline = long.MaxValue;
         await _origin.CloseAsync();
+        x.LeaveOrigin(isReusable: false);
         return PhaseResult.Continue;
     }
 
