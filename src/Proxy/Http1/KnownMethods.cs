@@ -18,7 +18,7 @@ public static class KnownMethods
     private const ulong Connect = 0x54_43_45_4E_4E_4F_43;
 
     /// <summary>The method of these bytes; <see cref="KnownMethod.Other"/> where they are another token, `get` among them.</summary>
-    public static KnownMethod Find(ReadOnlySpan<byte> method) => method.Length > 7 ? KnownMethod.Other : Word(method) switch
+    public static KnownMethod Find(ReadOnlySpan<byte> method) => method.Length is 0 or > 7 || method[^1] == 0 ? KnownMethod.Other : Word(method) switch
     {
         Get => KnownMethod.Get,
         Post => KnownMethod.Post,
@@ -33,6 +33,7 @@ public static class KnownMethods
         _ => KnownMethod.Other,
     };
 
+    // NUL is no token character; at the end it would be taken for the zeros behind a shorter name.
     private static ulong Word(ReadOnlySpan<byte> method)
     {
         if (method.Length >= 4)

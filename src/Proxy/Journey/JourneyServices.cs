@@ -96,6 +96,7 @@ internal sealed class JourneyServices : IDisposable
 
     public void Dispose()
     {
+        Workers.Dispose();
         Shields.Leave(Adopt);
         Origins.Dispose();
     }

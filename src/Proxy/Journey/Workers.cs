@@ -49,7 +49,7 @@ internal sealed class Workers(int threads) : IDisposable
         {
             (bytes >= LongPiece ? _long : _short).Enqueue(Piece);
             _waiting++;
-            if (_idle == 0 && _threads < _most)
+            if (_waiting > _idle && _threads < _most)
             {
                 _threads++;
                 new Thread(Serve) { IsBackground = true, Name = "check" }.Start();

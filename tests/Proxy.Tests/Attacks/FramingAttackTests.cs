@@ -173,6 +173,8 @@ public sealed class FramingAttackTests
         await attack.RefusesAsync("space behind the version", "GET /pets HTTP/1.1 \r\nHost: a\r\n\r\n", 400);
         await attack.RefusesAsync("space before the method", " GET /pets HTTP/1.1\r\nHost: a\r\n\r\n", 400);
         await attack.RefusesAsync("junk method", "G@T /pets HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+        await attack.RefusesAsync("NUL behind a known method", "GET\0 /pets HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+        await attack.RefusesAsync("NULs behind a known method", "GET\0\0\0\0 /pets HTTP/1.1\r\nHost: a\r\n\r\n", 400);
         await attack.RefusesAsync("two empty lines", "\r\n\r\nGET /pets HTTP/1.1\r\nHost: a\r\n\r\n", 400);
         Assert.Equal("/pets", (await attack.TakesAsync("HTTP/1.0", "GET /pets HTTP/1.0\r\nHost: a\r\n\r\n", "GET", closes: true)).Target);
 

@@ -165,7 +165,7 @@ public sealed class LimitTests
         {
             await using var client = await rig.ConnectAsync();
             await client.SendAsync("GET /pets/1 HTTP/1.1\r\nHost: a\r\n\r\n");
-            await Task.Delay(4000);
+            Assert.Equal(8, await Task.Run(() => rig.Counted(static counters => counters.Cut, 8)));
 
             // What comes now is what the sockets held; the answer was cut.
             Assert.True((await client.ReadAsync()).IsCut, "a client that does not read is waited for");
@@ -175,16 +175,17 @@ public sealed class LimitTests
 
     private static async Task ServedMeanwhileAsync(ProxyRig rig, List<Task> slow)
     {
-        var longest = TimeSpan.Zero;
+        var times = new List<TimeSpan>();
         while (!slow.TrueForAll(static task => task.IsCompleted))
         {
             var start = Stopwatch.GetTimestamp();
             Assert.Equal(200, (await rig.AskAsync(Get + "\r\n")).Status);
-            longest = longest > Stopwatch.GetElapsedTime(start) ? longest : Stopwatch.GetElapsedTime(start);
+            times.Add(Stopwatch.GetElapsedTime(start));
             await Task.Delay(50);
         }
 
         await Task.WhenAll(slow);
-        Assert.True(longest < TimeSpan.FromSeconds(5), $"a request took {longest.TotalMilliseconds:0} ms meanwhile");
+        times.Sort();
+        Assert.True(times.Count == 0 || times[times.Count / 2] < TimeSpan.FromSeconds(2), $"half of the requests took {times[times.Count / 2].TotalMilliseconds:0} ms meanwhile");
     }
 }

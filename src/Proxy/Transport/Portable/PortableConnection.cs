@@ -15,6 +15,9 @@ internal sealed class PortableConnection : Connection, IDisposable
     private const int LingerMilliseconds = 2000;
     private const int LingerBytes = 1 << 20;
 
+    /// <summary>Receives without a wait before others have their turn.</summary>
+    private const int ReceivesPerTurn = 32;
+
     private readonly Socket _socket;
     private readonly PortableStream _raw;
     private readonly PortableServerTls? _serverTls;
@@ -27,6 +30,7 @@ internal sealed class PortableConnection : Connection, IDisposable
     private int _start;
     private int _end;
     private bool _isReading;
+    private int _receivesInRow;
     private bool _peerEnded;
     private bool _sendEnded;
 
@@ -129,11 +133,15 @@ internal sealed class PortableConnection : Connection, IDisposable
             throw ConnectionException.Closed();
         if (!HasOutcome && !_isReading)
             BeginRead();
-        if (HasOutcome)
+        if (HasOutcome && ++_receivesInRow <= ReceivesPerTurn)
             return new ValueTask<int>(TakeOutcome(buffer));
         _into = buffer;
         var token = PendingReceive.Begin();
         WatchDeadline();
+        // A peer that sends faster than it is served must not keep the loop from its neighbours.
+        if (HasOutcome)
+            Loop.Defer(static state => ((PortableConnection)state!).CompleteReceive(), this);
+        _receivesInRow = 0;
         return new ValueTask<int>(PendingReceive, token);
     }
 
@@ -307,7 +315,12 @@ internal sealed class PortableConnection : Connection, IDisposable
     {
         _isReading = false;
         NoteRead(read);
-        if (!PendingReceive.IsPending)
+        CompleteReceive();
+    }
+
+    private void CompleteReceive()
+    {
+        if (!PendingReceive.IsPending || !HasOutcome)
             return;
         var into = _into;
         _into = default;
