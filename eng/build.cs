@@ -40,6 +40,7 @@ Verb[] verbs =
     new("scale", "a zone of 1,000 documents and 10,000 operations; prints the figures", _ => Whole("Fleet.ScaleTests")),
     new("soak", "[minutes [arguments]]  the native binary (or the JIT host) at full load with churn and hot changes, 30 minutes unless told; prints slopes and totals", words => Run("python3", ["bench/EndToEnd/soak.py", .. words])),
     new("overload", "[seconds [arguments]]  twice to ten times the connections that saturate it, each so long, 60 s unless told; prints what is still served", words => Run("python3", ["bench/EndToEnd/overload.py", .. words])),
+    new("testssl", "testssl.sh on a running shield, a minute: nothing weak, nothing vulnerable", _ => Whole("Running.TlsTests")),
     new("bench", "[arguments]  the micro benches; bench/EndToEnd/run.sh has its own", Bench),
     new("check", "everything that CI does", _ => Check()),
 ];

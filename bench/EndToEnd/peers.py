@@ -11,7 +11,7 @@ worker_rlimit_nofile 20000;
 daemon off;
 pid {state}/nginx.pid;
 error_log {state}/nginx.err error;
-events {{ worker_connections 8192; }}
+events {{ worker_connections 16384; }}
 http {{
   access_log off;
   client_max_body_size 8m;

@@ -216,8 +216,9 @@ internal sealed class PortableConnection : Connection, IDisposable
             {
                 failure = ConnectionException.TimedOut();
             }
-            catch (Exception error) when (error is AuthenticationException or IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception error) when (error is AuthenticationException or IOException or ObjectDisposedException or InvalidOperationException or NotSupportedException)
             {
+                // NotSupportedException: of a hello in which SslStream finds no name it asks for no options, and then misses the certificate.
                 var kind = isRejected ? ConnectionErrorKind.CertificateInvalid : ConnectionErrorKind.HandshakeFailed;
                 failure = new ConnectionException(kind, $"The TLS handshake with {RemoteEndPoint} failed: {error.Message}", error);
             }
