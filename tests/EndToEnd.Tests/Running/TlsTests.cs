@@ -75,7 +75,7 @@ public sealed class TlsTests
 
         using var workspace = new Workspace();
         await using var origin = new ScriptedOrigin();
-        await using var shield = await ShieldProcess.RunAsync(ShieldBinary.Of(ShieldBinary.Names[^1]), Workspace.PetStore, origin.Url, "--listen", "https://127.0.0.1:0");
+        await using var shield = await ShieldProcess.RunAsync(ShieldBinary.Preferred, Workspace.PetStore, origin.Url, "--listen", "https://127.0.0.1:0");
         var report = workspace.File("report.json");
         await Tool.RunAsync("testssl", ["--quiet", "--color", "0", "--warnings", "batch", "-p", "-s", "-f", "-S", "--vulnerable", "--jsonfile", report, Address(shield.Url)], input: null, TimeSpan.FromMinutes(5));
         using var findings = JsonDocument.Parse(await File.ReadAllBytesAsync(report));
