@@ -23,7 +23,7 @@ http {{
   upstream origin {{ server 127.0.0.1:{origin}; keepalive 512; keepalive_requests 100000000; }}
   proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host;
   proxy_set_header X-Forwarded-For $remote_addr;
-  server {{ listen 127.0.0.1:{port} ssl backlog=4096; location / {{ proxy_pass http://origin; }} }}
+  server {{ listen 127.0.0.1:{port} ssl http2 backlog=4096; location / {{ proxy_pass http://origin; }} }}
 }}
 """
 
@@ -40,7 +40,7 @@ defaults
   option http-keep-alive
   http-reuse always
 frontend tls
-  bind 127.0.0.1:{port} ssl crt {certs}/server-and-key.pem alpn http/1.1 backlog 4096
+  bind 127.0.0.1:{port} ssl crt {certs}/server-and-key.pem alpn h2,http/1.1 backlog 4096
   http-request set-header X-Forwarded-For %[src]
   default_backend origin
 backend origin

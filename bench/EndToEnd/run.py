@@ -18,12 +18,13 @@ from peers import Peer, free_port, start, stop, validates, wait_for
 
 HERE = pathlib.Path(__file__).resolve().parent
 TICK = os.sysconf("SC_CLK_TCK")
-WORKLOADS = {  # name: (script of wrk, path, is the request forwarded)
+WORKLOADS = {  # name: (script of wrk; "h2load" for HTTP/2, None for handshakes; path; is the request forwarded)
     "get": ("get.lua", "/pets/7919?limit=2&status=pending", True),
     "post300": ("post.lua", "/pets", True),
     "post10k": ("post.lua", "/pets/bulk", True),
     "post1m": ("post.lua", "/pets/bulk", True),
     "bad300": ("post.lua", "/pets", False),
+    "h2get": ("h2load", "/pets/7919?limit=2&status=pending", True),
     "handshake": (None, "/pets/42?limit=10", True),
 }
 
@@ -124,6 +125,8 @@ class Bench:
         script, path, _ = WORKLOADS[workload]
         if script is None:
             return [str(self.state / "handshakes"), "-p", str(peer.port), "-c", str(self.o.connections), "-d", str(seconds), "-u", path]
+        if script == "h2load":
+            return ["h2load", "-t1", "-c%d" % self.o.h2_connections, "-m%d" % self.o.h2_streams, "-D%d" % seconds, "-T10", "https://127.0.0.1:%d%s" % (peer.port, path)]
         return ["wrk", "-t1", "-c%d" % self.o.connections, "-d%ds" % seconds, "--timeout", "10s", "-s", str(HERE / "load" / script), "https://127.0.0.1:%d" % peer.port]
 
     def measure(self, peer, workload):
@@ -149,7 +152,7 @@ class Bench:
         count = requests1 - requests0 if forwarded else report["requests"]
         ours = whole + cpu_seconds([self.origin.pid]) - origin_cpu + sum(client1[:4]) - sum(client0[:4])
         return {
-            "peer": peer.name, "workload": workload, "connections": o.connections, "requests": count,
+            "peer": peer.name, "workload": workload, "connections": o.h2_connections if workload == "h2get" else o.connections, "requests": count,
             # What never reaches the origin can only be counted over the whole run, connection set-up included.
             "cpu_us": (cpu1 - cpu0 if forwarded else whole) / max(1, count) * 1e6,
             "system_us": (system1 - system0) / max(1, requests1 - requests0) * 1e6 if forwarded else 0.0,
@@ -160,6 +163,15 @@ class Bench:
 
     @staticmethod
     def report(output):
+        h2 = re.search(r"^requests: .* (\d+) done, (\d+) succeeded, (\d+) failed", output, re.M)
+        if h2:
+            # h2load tells the mean and no percentiles.
+            took = float(re.search(r"^finished in ([\d.]+)s", output, re.M).group(1))
+            mean = re.search(r"^time for request: +\S+ +\S+ +([\d.]+)(us|ms|s)", output, re.M)
+            milliseconds = float(mean.group(1)) * {"us": 0.001, "ms": 1, "s": 1000}[mean.group(2)] if mean else 0
+            done, succeeded, failed = (int(x) for x in h2.groups())
+            refused = done - int(re.search(r"^status codes: (\d+) 2xx", output, re.M).group(1))
+            return {"requests": done, "seconds": took, "refused": refused, "broken": failed, "p50_ms": milliseconds, "p99_ms": 0.0}
         line = re.search(r"^(?:REPORT )?(\{.*\})$", output, re.M)
         if not line:
             raise SystemExit("the load generator reported nothing:\n" + output[-500:])
@@ -204,6 +216,8 @@ def main():
     ap.add_argument("--workloads", default="get,post300", help="of " + ", ".join(WORKLOADS))
     ap.add_argument("--rounds", type=int, default=3)
     ap.add_argument("--connections", type=int, default=32)
+    ap.add_argument("--h2-connections", type=int, default=8, help="of the workload h2get")
+    ap.add_argument("--h2-streams", type=int, default=16, help="streams of each of them at a time")
     ap.add_argument("--warm", type=float, default=1.0, help="seconds of load before the window")
     ap.add_argument("--seconds", type=float, default=5.0, help="length of the window")
     ap.add_argument("--binary", default=str(HERE / "../../artifacts/native/fastshield"))

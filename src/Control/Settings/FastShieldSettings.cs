@@ -113,6 +113,9 @@ public sealed record FastShieldSettings
 
     public ProxyLimits Limits { get; init; } = new();
 
+    /// <summary>HTTP/2 with clients: whether it is spoken, and its bounds.</summary>
+    public Http2Limits Http2 { get; init; } = new();
+
     public ProxyTimeouts Timeouts { get; init; } = new();
 
     /// <summary>The folder of a shield that is managed by API; null for one that enforces documents from files.</summary>

@@ -102,6 +102,7 @@ public static class SettingsReader
             },
             Loops = Number(root["loops"]) is { } loops ? (int)loops : null,
             Limits = Limits(root["limits"] as ObjectNode, HeadOf(root, defaults.Limits)),
+            Http2 = Http2(root["http2"] as ObjectNode, defaults.Http2),
             Timeouts = Timeouts(root["timeouts"] as ObjectNode, defaults.Timeouts),
             State = Text(root["state"]) is { } state ? Path.Combine(folder, state) : null,
             Ops = Text(root["ops"]),
@@ -221,6 +222,16 @@ public static class SettingsReader
         MemoryNoKeepAlive = (double)(Number(node["memory_no_keep_alive"]) ?? (decimal)defaults.MemoryNoKeepAlive),
         MemoryRefuse = (double)(Number(node["memory_refuse"]) ?? (decimal)defaults.MemoryRefuse),
         MinRate = (int)(Number(node["min_rate"]) ?? defaults.MinRate),
+    };
+
+    private static Http2Limits Http2(ObjectNode? node, Http2Limits defaults) => node is null ? defaults : defaults with
+    {
+        IsEnabled = node["enabled"]?.AsBoolean() ?? defaults.IsEnabled,
+        MaxStreams = (int)(Number(node["max_streams"]) ?? defaults.MaxStreams),
+        StreamWindow = (int)(Number(node["stream_window"]) ?? defaults.StreamWindow),
+        ConnectionWindow = (int)(Number(node["connection_window"]) ?? defaults.ConnectionWindow),
+        MaxResetsPerSecond = (int)(Number(node["max_resets"]) ?? defaults.MaxResetsPerSecond),
+        MaxControlsPerSecond = (int)(Number(node["max_controls"]) ?? defaults.MaxControlsPerSecond),
     };
 
     private static ProxyTimeouts Timeouts(ObjectNode? node, ProxyTimeouts defaults) => node is null ? defaults : defaults with

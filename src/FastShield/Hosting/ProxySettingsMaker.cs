@@ -23,6 +23,7 @@ internal static class ProxySettingsMaker
         var operations = settings.Ops is { } ops ? Listener(ops, keeper) : null;
         return new ProxySettings
         {
+            Http2 = settings.Http2,
             Otlp = settings.Otlp is { } collector ? new OtlpSettings { Endpoint = Collector(collector), Interval = settings.OtlpInterval } : null,
             Trace = settings.Trace,
             TraceSampled = settings.TraceSampled,
@@ -83,6 +84,7 @@ internal static class ProxySettingsMaker
             var template = new ServerTls
             {
                 Hosts = [],
+                ApplicationProtocols = settings.Http2.IsEnabled ? ServerTls.Http2AndHttp11 : ["http/1.1"],
                 MinVersion = settings.Tls.MinVersion,
                 RefuseUnknownHosts = settings.Tls.RefuseUnknownHosts,
                 Resumption = settings.Tls.Resumption,

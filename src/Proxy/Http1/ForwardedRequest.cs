@@ -33,6 +33,9 @@ public readonly ref struct ForwardedRequest
     /// <summary>Passes Upgrade on, for an operation that allows it; else the request goes on without.</summary>
     public bool PassUpgrade { get; init; }
 
+    /// <summary>The request came by HTTP/2, though its head was read as HTTP/1.1: Via tells it.</summary>
+    public bool IsHttp2 { get; init; }
+
     /// <summary>Tells the origin that trailers are taken, where the client said so.</summary>
     public bool PassTrailers { get; init; }
 

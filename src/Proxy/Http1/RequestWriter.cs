@@ -68,7 +68,7 @@ public static class RequestWriter
             writer.Write("Connection: te\r\nTE: trailers\r\n"u8);
         }
 
-        writer.Write(head.Version == Http1Version.Http11 ? "Via: 1.1 fastshield\r\n"u8 : "Via: 1.0 fastshield\r\n"u8);
+        writer.Write(request.IsHttp2 ? "Via: 2.0 fastshield\r\n"u8 : head.Version == Http1Version.Http11 ? "Via: 1.1 fastshield\r\n"u8 : "Via: 1.0 fastshield\r\n"u8);
         if (provenance.IsTrusted && (head.Fields.Present & HeaderSets.Provenance) != 0)
         {
             WriteExtended(ref writer, head, source, provenance, clientHost);

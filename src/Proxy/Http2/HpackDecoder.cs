@@ -71,7 +71,7 @@ internal sealed class HpackDecoder(int maxTableSize = HpackDecoder.DefaultTableS
             known.CopyTo(room);
             nameLength = known.Length;
         }
-        else if (!TryString(block, ref position, room, out nameLength) || nameLength == 0)
+        else if (!TryString(block, ref position, room, out nameLength))
         {
             return false;
         }

@@ -171,8 +171,10 @@ internal sealed class HpackEncoder
         if (known == 0)
         {
             length += HpackInteger.Write(room[length..], 0, 7, name.Length);
-            Ascii.ToLower(name, room[length..], out var written);
-            length += written;
+            foreach (var octet in name)
+            {
+                room[length++] = octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet;
+            }
         }
 
         length += HpackInteger.Write(room[length..], 0, 7, value.Length);

@@ -1,4 +1,6 @@
 using FastShield.Proxy.Events;
+using FastShield.Proxy.Http1;
+using FastShield.Proxy.Http2;
 using FastShield.Proxy.Transport;
 
 namespace FastShield.Proxy.Journey;
@@ -10,10 +12,15 @@ namespace FastShield.Proxy.Journey;
 internal sealed class ClientJourney(JourneyServices services)
 {
     /// <summary>Serves a connection. Ends normally where the connection is to be closed in order.</summary>
-    public async Task RunAsync(Connection client)
+    public Task RunAsync(Connection client)
+    {
+        services.Of(client.Loop).Counters.Connections++;
+        return client.Tls is { ApplicationProtocol: "h2" } ? RunHttp2Async(client, default) : RunHttp1Async(client);
+    }
+
+    private async Task RunHttp1Async(Connection client)
     {
         var x = new Exchange(services, client);
-        x.Loop.Counters.Connections++;
         try
         {
             do
@@ -22,11 +29,40 @@ internal sealed class ClientJourney(JourneyServices services)
                 x.Identify();
             }
             while (await ServeAsync(x));
+
+            if (x.BeginsHttp2)
+            {
+                var http2 = RunHttp2Async(client, x.Input.Slice(0, x.Input.Length));
+                x.Release();
+                await http2;
+            }
         }
         finally
         {
             x.Release();
         }
+    }
+
+    /// <summary>Serves HTTP/2; what was received already is taken before the first wait.</summary>
+    private Task RunHttp2Async(Connection client, ReadOnlyMemory<byte> received) =>
+        new Http2Connection(client, services, new Provenance(client.RemoteEndPoint.Address, client.Tls is not null, services.Policy.Settings.TrustedPeers.Trusts(client.RemoteEndPoint.Address))).RunAsync(received);
+
+    /// <summary>The one request of a stream; always true.</summary>
+    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    internal static async ValueTask<bool> RunStreamAsync(Exchange x)
+    {
+        x.BeginStream();
+        try
+        {
+            await ServeAsync(x);
+        }
+        finally
+        {
+            x.Release();
+            x.Reset();
+        }
+
+        return true;
     }
 
     /// <summary>One request; true where the connection goes on to the next.</summary>

@@ -191,6 +191,7 @@ internal sealed partial class Exchange
         OriginStatus = 0;
         StartedAt = ForwardedAt = RespondedAt = HeadStartedAt = LapAt = 0;
         IsCut = false;
+        IsAbandoned = false;
     }
 
     /// <summary>Gives back all that holds the request and its response: a tunnel needs none of it.</summary>

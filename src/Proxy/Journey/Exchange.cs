@@ -3,6 +3,7 @@ using System.Text;
 using FastShield.Proxy.Events;
 using FastShield.Proxy.Gates;
 using FastShield.Proxy.Http1;
+using FastShield.Proxy.Http2;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 using FastShield.Runtime.Checks;
@@ -33,6 +34,7 @@ internal sealed partial class Exchange
     {
         Services = services;
         Client = client;
+        IsHttp2 = client is Http2Stream;
         Loop = services.Of(client.Loop);
         Input = new InputBuffer(Loop.Buffers);
         Policy = services.Policy;
@@ -54,8 +56,14 @@ internal sealed partial class Exchange
     public IPAddress ClientAddress =>
         HasHead && Provenance.IsTrusted ? ForwardedClient.Of(Client.RemoteEndPoint.Address, Head, Input.Bytes, Settings.TrustedPeers) : Client.RemoteEndPoint.Address;
 
+    /// <summary>Whether the client's connection is a stream of HTTP/2, which ends with its one request.</summary>
+    public bool IsHttp2 { get; }
+
+    /// <summary>Whether the client has reset the stream: nobody waits for an answer any more.</summary>
+    public bool IsAbandoned { get; private set; }
+
     /// <summary>What origins are told of the client.</summary>
-    public Provenance Provenance { get; }
+    public Provenance Provenance { get; private set; }
 
     public InputBuffer Input { get; }
 
@@ -132,6 +140,12 @@ internal sealed partial class Exchange
     /// <summary>Whether the head was read with `_` allowed in field names, because some host allows it.</summary>
     public bool IsReadWider;
 
+    /// <summary>
+    /// Whether a plain connection begins with the preface of HTTP/2 (RFC 9113 section 3.3): asked where its first line was refused as a request of HTTP/1.1.
+    /// </summary>
+    public bool BeginsHttp2 =>
+        RequestNumber == 0 && Head.Refusal == RefusalReason.UnservedVersion && Client.Tls is null && Settings.Http2.IsEnabled && Input.Bytes.StartsWith("PRI * HTTP/2.0\r\n"u8);
+
     /// <summary>The canonical path: what is matched, checked and forwarded.</summary>
     public ReadOnlySpan<byte> Path => _rewrittenPath is null ? Head.PathOf(Input.Bytes) : _rewrittenPath.AsSpan(0, _rewrittenLength);
 
@@ -167,6 +181,30 @@ internal sealed partial class Exchange
         }
 
         return _handshakeHost;
+    }
+
+    /// <summary>The stream is one of another connection from now on.</summary>
+    public void Rebind(Provenance provenance)
+    {
+        Provenance = provenance;
+        _localAuthority = null;
+        _handshakeShield = null;
+        _handshakeHost = null;
+    }
+
+    /// <summary>A stream begins with a request of its own, whatever this object served before.</summary>
+    public void BeginStream()
+    {
+        RequestNumber = 0;
+        Head.Reset();
+        Identify();
+    }
+
+    /// <summary>The client has reset the stream: what waits for the origin ends at once.</summary>
+    public void Abandon()
+    {
+        IsAbandoned = true;
+        Origin?.Abort();
     }
 
     /// <summary>Takes what is in force; to be called before each look for a head, and at no other time.</summary>

@@ -56,7 +56,7 @@ internal static class ForwardPhase
                 isKept = take.IsKept;
             }
 
-            var attempt = await TryAsync(x, isKept);
+            var attempt = x.IsAbandoned ? Attempt.ClientGone : await TryAsync(x, isKept);
             if (attempt == Attempt.Answered)
             {
                 x.RespondedAt = x.Settings.Time.GetTimestamp();
@@ -152,7 +152,8 @@ internal static class ForwardPhase
                 return Attempt.Answered;
             }
 
-            return origin.IsUnprocessed ? IsAtHand(x) ? Attempt.Stale : Attempt.Away
+            return x.IsAbandoned ? Attempt.ClientGone
+                : origin.IsUnprocessed ? IsAtHand(x) ? Attempt.Stale : Attempt.Away
                 : isKept && IsRepeatable(x) ? Attempt.Stale : Attempt.Away;
         }
     }

@@ -43,6 +43,11 @@ internal static class HeadPhase
 
                 if (status == ParseStatus.Refused)
                 {
+                    if (x.BeginsHttp2)
+                    {
+                        return PhaseResult.Close;
+                    }
+
                     return x.RefuseAndClose(Phase.Head, EventSource.Framing, Refusals.StatusOf(x.Head.Refusal), Refusals.SentenceOf(x.Head.Refusal));
                 }
 

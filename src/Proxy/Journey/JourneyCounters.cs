@@ -18,6 +18,9 @@ internal sealed class JourneyCounters
     public long TunnelsOpen;
     public long TunnelledFromClient;
     public long TunnelledFromOrigin;
+    public long Http2Connections;
+    public long Http2Resets;
+    public long Http2Floods;
 
     /// <summary>Requests and connections that each phase turned away, by its number.</summary>
     public readonly long[] Refused = new long[_phases];

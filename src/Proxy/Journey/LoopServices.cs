@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using FastShield.Proxy.Http1;
+using FastShield.Proxy.Http2;
 using FastShield.Proxy.Measures;
 using FastShield.Proxy.Transport;
 using FastShield.Runtime.Contract;
@@ -18,6 +19,7 @@ internal sealed class LoopServices
     private readonly EventLoop _loop;
     private readonly DateHeader _date;
     private readonly Stack<ContentDecoder> _decoders = new();
+    private Http2Shared? _http2;
     private long _dateRead = long.MinValue;
 
     public LoopServices(EventLoop loop, TimeProvider time, OperationSlots slots)
@@ -60,6 +62,17 @@ internal sealed class LoopServices
         {
             _decoders.Push(decoder);
         }
+    }
+
+    /// <summary>What the HTTP/2 connections of the loop share, made for the limits of a head.</summary>
+    public Http2Shared Http2(in HeadLimits limits)
+    {
+        if (_http2 is null || _http2.Limits != limits)
+        {
+            _http2 = new Http2Shared(limits);
+        }
+
+        return _http2;
     }
 
     /// <summary>Memory for one synchronous piece of work.</summary>

@@ -42,6 +42,15 @@ public sealed record ProxyCounters
     /// <summary>Bytes that tunnels carried from origins to clients.</summary>
     public long TunnelledFromOrigin { get; init; }
 
+    /// <summary>Of the connections, those that speak HTTP/2.</summary>
+    public long Http2Connections { get; init; }
+
+    /// <summary>Streams of HTTP/2 that were reset, by clients or for what they sent.</summary>
+    public long Http2Resets { get; init; }
+
+    /// <summary>Connections of HTTP/2 that were ended because of a flood: of resets, of frames that carry nothing, of fields, or of answers that are not read.</summary>
+    public long Http2Floods { get; init; }
+
     /// <summary>Requests that each phase turned away; at Accept the times that accepting paused, at Handshake those that failed.</summary>
     public required IReadOnlyDictionary<Phase, long> RefusedBy { get; init; }
 
@@ -63,6 +72,9 @@ public sealed record ProxyCounters
             TunnelsOpen = Of(static c => Volatile.Read(ref c.TunnelsOpen)),
             TunnelledFromClient = Of(static c => Volatile.Read(ref c.TunnelledFromClient)),
             TunnelledFromOrigin = Of(static c => Volatile.Read(ref c.TunnelledFromOrigin)),
+            Http2Connections = Of(static c => Volatile.Read(ref c.Http2Connections)),
+            Http2Resets = Of(static c => Volatile.Read(ref c.Http2Resets)),
+            Http2Floods = Of(static c => Volatile.Read(ref c.Http2Floods)),
             RefusedBy = Enum.GetValues<Phase>().ToDictionary(static phase => phase, phase => Of(c => Volatile.Read(ref c.Refused[(int)phase]))),
         };
     }

@@ -26,6 +26,7 @@ internal static class RequestToOrigin
             TraceParent = x.OwnTrace,
             PassUpgrade = x.AsksWebSocket,
             PassTrailers = true,
+            IsHttp2 = x.IsHttp2,
             IsDecoded = x.IsDecoded,
             AsksPlain = x.ResponseCheck is not null,
             AsksWhole = x.ResponseCheck is { DescribesParts: false },

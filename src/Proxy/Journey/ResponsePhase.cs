@@ -107,6 +107,11 @@ internal static class ResponsePhase
         }
 
         x.LeaveOrigin(isReusable: false);
+        if (x.IsAbandoned)
+        {
+            return x.Cut(Phase.Response, EventSource.Client, "The client has ended the stream.");
+        }
+
         switch (x.PumpFault)
         {
             case PumpFault.ClientGone:

@@ -13,7 +13,7 @@ internal static class ShieldAnswer
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public static async ValueTask<PhaseResult> RunAsync(Exchange x)
     {
-        x.ClosesClient |= !IsDrainable(x) || x.Client.Loop.IsDraining;
+        x.ClosesClient |= x.IsHttp2 || !IsDrainable(x) || x.Client.Loop.IsDraining;
         var length = Write(x);
         x.Status = x.Verdict.Status;
         x.Loop.Counters.Answered++;

@@ -25,6 +25,9 @@ public sealed record ProxySettings
     /// <summary>Bounds of what is read, kept and waited in line for.</summary>
     public ProxyLimits Limits { get; init; } = new();
 
+    /// <summary>HTTP/2 with clients.</summary>
+    public Http2Limits Http2 { get; init; } = new();
+
     /// <summary>How long each wait may take.</summary>
     public ProxyTimeouts Timeouts { get; init; } = new();
 

@@ -12,6 +12,9 @@ public sealed record ServerTls
     /// <summary>Application protocols in the order of preference; a client that offers none of them is refused (RFC 7301 section 3.2).</summary>
     public IReadOnlyList<string> ApplicationProtocols { get; init; } = ["http/1.1"];
 
+    /// <summary>The protocols of a listener that speaks HTTP/2 too, which it prefers.</summary>
+    public static IReadOnlyList<string> Http2AndHttp11 { get; } = ["h2", "http/1.1"];
+
     /// <summary>Whether a client that names a host not listed is refused (unrecognized_name) instead of shown the first host. One that names none is shown it.</summary>
     public bool RefuseUnknownHosts { get; init; }
 

@@ -94,6 +94,9 @@ public abstract class Connection
     /// <summary>Whether the peer has said that it did not act on what was sent, and never will: of streams of HTTP/2 (RFC 9113 section 8.7).</summary>
     public bool IsUnprocessed { get; private protected set; }
 
+    /// <summary>Called on the loop when the transport begins to drain, once: for owners that are never idle while their peer has something under way.</summary>
+    internal Action? Draining { get; set; }
+
     /// <summary>A place for the owner's state, such as a pool entry.</summary>
     public object? Owner { get; set; }
 

@@ -168,6 +168,8 @@ public abstract class EventLoop
             {
                 foreach (var connection in Connections)
                 {
+                    connection.Draining?.Invoke();
+                    connection.Draining = null;
                     if (connection.HasBeenIdleFor(IdleBeforeEnd))
                         connection.EndIdle();
                 }

@@ -86,6 +86,23 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("interpreter", "get")]
+    [InlineData("compiled", "post")]
+    public async Task Nothing_is_allocated_for_streams_of_HTTP_2(string engine, string request)
+    {
+        await using var origin = new ScriptedOrigin();
+        await using var server = await StartAsync(engine, TransportMaker.Epoll, origin);
+        await using var connection = await ConnectAsync(server, SslApplicationProtocol.Http2);
+        var client = new Http2Asker(connection, Requests[request]);
+        var loop = server.Transport.Loops[0];
+        await client.AskAsync(WarmUp);
+        var perRequest = await PerRequestAsync(loop, () => client.AskAsync(Measured));
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{engine}, {request} by HTTP/2: {perRequest:f3} bytes a request"));
+        Assert.True(perRequest < 1, $"{perRequest} bytes a request");
+    }
+
+    [Theory]
     [InlineData("get")]
     [InlineData("post")]
     public async Task The_portable_transport_stays_below_its_ceiling(string request)
@@ -130,7 +147,7 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
         return await ProxyServer.StartAsync(
             new ProxySettings
             {
-                Listeners = [new ListenEndpoint(IPAddress.Loopback, 0, ServerTls.For(SelfSigned.Create(["localhost"])))],
+                Listeners = [new ListenEndpoint(IPAddress.Loopback, 0, ServerTls.For(SelfSigned.Create(["localhost"])) with { ApplicationProtocols = ServerTls.Http2AndHttp11 })],
                 Origin = OriginSettings.For(origin.Url),
                 Maker = maker,
                 Loops = 1,
@@ -147,7 +164,7 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
         return outcome.Assembly!.MakeEngine(emitted.TypeName, api.Program);
     }
 
-    private static async Task<SslStream> ConnectAsync(ProxyServer server)
+    private static async Task<SslStream> ConnectAsync(ProxyServer server, SslApplicationProtocol? protocol = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(server.EndPoints[0]);
@@ -155,6 +172,7 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
         await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
             TargetHost = "localhost",
+            ApplicationProtocols = protocol is { } one ? [one] : null,
             RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
         });
         return stream;

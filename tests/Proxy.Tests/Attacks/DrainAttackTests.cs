@@ -30,7 +30,6 @@ public sealed class DrainAttackTests
 
         await attack.RefusesAsync("CONNECT", "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", 501);
         await attack.RefusesAsync("CONNECT with a path", "CONNECT /pets HTTP/1.1\r\nHost: a\r\n\r\n", 400);
-        await attack.RefusesAsync("HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, 505);
     }
 
     [Theory]

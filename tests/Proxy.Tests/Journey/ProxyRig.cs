@@ -3,6 +3,7 @@ using FastShield.Proxy.Gates;
 using FastShield.Proxy.Journey;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Tests.Transport;
+using FastShield.Proxy.Tls;
 using FastShield.Proxy.Transport;
 using FastShield.TestKit;
 using Xunit;
@@ -46,7 +47,7 @@ internal sealed class ProxyRig : IAsyncDisposable
         var rig = new ProxyRig(origin, new EventList(), new ShieldSlot(shield ?? TestShield.Make())) { HasTls = tls };
         var settings = new ProxySettings
         {
-            Listeners = [new ListenEndpoint(IPAddress.Loopback, 0, tls ? TransportRig.Tls : null)],
+            Listeners = [new ListenEndpoint(IPAddress.Loopback, 0, tls ? TransportRig.Tls with { ApplicationProtocols = ServerTls.Http2AndHttp11 } : null)],
             Origin = OriginSettings.For(origin.Url),
             Maker = maker == "epoll" ? TransportMaker.Epoll : TransportMaker.Portable,
             Loops = 1,
