@@ -32,6 +32,9 @@ internal static class MetricCatalog
     public static readonly MetricFamily OriginConnectFailures = Counter("fastshield_origin_connect_failures_total", "Connections to origins that could not be made.");
     public static readonly MetricFamily OriginFailures = Counter("fastshield_origin_failures_total", "Requests whose origin was away, too slow or answered nonsense.");
     public static readonly MetricFamily Retries = Counter("fastshield_retries_total", "Requests sent a second time because a kept connection had gone stale.");
+    public static readonly MetricFamily Http2Connections = Counter("fastshield_http2_connections_total", "Connections of clients that spoke HTTP/2.");
+    public static readonly MetricFamily Http2Resets = Counter("fastshield_http2_resets_total", "Streams of clients that were reset, by them or for what they sent.");
+    public static readonly MetricFamily Http2Floods = Counter("fastshield_http2_floods_total", "Connections of HTTP/2 ended because a client kept one of its bounds too busy.");
 
     public static readonly MetricFamily OfOriginRequests = Counter("fastshield_single_origin_requests_total", "Requests that were given to an origin.");
     public static readonly MetricFamily OfOriginFailures = Counter("fastshield_single_origin_failures_total", "Requests that an origin failed: not reached, no answer, too slow, nonsense, or 502, 503 and 504 of its own.");
@@ -85,6 +88,7 @@ internal static class MetricCatalog
         Requests, Responses, Findings, OperationRequests, OperationTime,
         RequestTime, ShieldTime, OriginTime, PhaseTime, HandshakeTime, CheckTime, WorkerWait, LoopTurn,
         Accepted, AcceptPauses, Open, Handshakes, HandshakesPending, CertificateReloads, StapleFailures, CertificateExpiry, Received, Sent, OriginConnections, OriginConnectFailures, OriginFailures, Retries,
+        Http2Connections, Http2Resets, Http2Floods,
         OfOriginRequests, OfOriginFailures, OfOriginRetries, OfOriginRetriesDenied, OfOriginOverflows, OfOriginEjections,
         OfOriginConnections, OfOriginInFlight, OfOriginPending, OfOriginTargets,
         InFlight, Shed, IdleShed, RefusedByClient, Pressure, BodyMemory, BodyMemoryLimit, WorkersPending, ThreadPoolQueue, Events, EventsDropped, EventFailures, EventsWaiting,

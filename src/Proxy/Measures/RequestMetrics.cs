@@ -17,6 +17,7 @@ internal sealed class RequestMetrics(JourneyServices services) : IMetricSource
         WriteOperations(writer, loops, services.Shields.Operations);
         WriteTimes(writer, loops);
         WriteOrigins(writer, services.Counters);
+        WriteHttp2(writer, services.Counters);
     }
 
     /// <summary>The label of an outcome.</summary>
@@ -142,5 +143,12 @@ internal sealed class RequestMetrics(JourneyServices services) : IMetricSource
     {
         writer.Single(MetricCatalog.OriginFailures, counters.OriginFailures);
         writer.Single(MetricCatalog.Retries, counters.Retries);
+    }
+
+    private static void WriteHttp2(MetricWriter writer, ProxyCounters counters)
+    {
+        writer.Single(MetricCatalog.Http2Connections, counters.Http2Connections);
+        writer.Single(MetricCatalog.Http2Resets, counters.Http2Resets);
+        writer.Single(MetricCatalog.Http2Floods, counters.Http2Floods);
     }
 }
