@@ -13,13 +13,16 @@ internal static class ShieldAnswer
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public static async ValueTask<PhaseResult> RunAsync(Exchange x)
     {
-        x.ClosesClient |= x.IsHttp2 || !IsDrainable(x) || x.Client.Loop.IsDraining;
+        var isDrainable = IsDrainable(x);
+        x.ClosesClient |= x.IsHttp2 || !isDrainable || x.Client.Loop.IsDraining;
         var length = Write(x);
         x.Status = x.Verdict.Status;
         x.Loop.Counters.Answered++;
         x.SetSendDeadline(length);
         await x.Client.SendAsync(x.Output.AsMemory(0, length));
-        if (!x.ClosesClient && !x.BodyIsWhole && !await TryDrainAsync(x))
+
+        // A stream too: there are clients that throw an answer away when its stream is reset while they still send.
+        if ((x.IsHttp2 ? isDrainable : !x.ClosesClient) && !x.BodyIsWhole && !await TryDrainAsync(x))
         {
             x.ClosesClient = true;
         }
