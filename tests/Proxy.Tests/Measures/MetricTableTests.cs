@@ -34,7 +34,7 @@ public sealed partial class MetricTableTests
         Assert.Empty(asked.Except(known));
     }
 
-    [GeneratedRegex("(?<![a-z_/])(?:fastshield|process|dotnet)_[a-z_]+")]
+    [GeneratedRegex("(?<![a-z_/])(?:fastshield|process|dotnet)_[a-z0-9_]+")]
     private static partial Regex Name();
 
     [Theory]
