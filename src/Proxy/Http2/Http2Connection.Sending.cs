@@ -205,7 +205,7 @@ internal sealed partial class Http2Connection
             {
                 var limits = _policy.Settings.Limits;
                 _isSending = true;
-                _sendDeadline = Now + (long)_policy.Settings.Timeouts.RateGrace.TotalMilliseconds + ((long)length * 1000 / Math.Max(1, limits.MinRate));
+                _sendDeadline = Now + (long)_policy.Settings.Timeouts.RateGrace.TotalMilliseconds + ((long)length * 1000 / limits.MinRate);
                 Transport.Deadline = _sendDeadline;
                 _sendTask.GetAwaiter().UnsafeOnCompleted(_sent);
                 return;

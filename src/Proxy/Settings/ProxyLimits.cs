@@ -37,7 +37,7 @@ public sealed record ProxyLimits
     /// <summary>Long bodies that may wait for a worker thread; a request above it is 503.</summary>
     public int MaxChecksWaiting { get; init; } = 1024;
 
-    /// <summary>Bytes per second that a client must send of a body, and take of a response, at the least.</summary>
+    /// <summary>Bytes per second that a client must send of a body, and take of a response, at the least; 1 or more.</summary>
     public int MinRate { get; init; } = 240;
 
     /// <summary>

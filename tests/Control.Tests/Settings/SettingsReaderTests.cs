@@ -56,7 +56,7 @@ public sealed class SettingsReaderTests : IDisposable
             redact: [token]
             transport: portable
             loops: 3
-            limits: { max_body: 2048, max_response_body: 3072, max_bodies_in_flight: 4096, max_connections: 7, min_rate: 0 }
+            limits: { max_body: 2048, max_response_body: 3072, max_bodies_in_flight: 4096, max_connections: 7, min_rate: 9 }
             timeouts: { handshake: 1, head: 2, keep_alive: 3, connect: 4, first_byte: 5.5, response_idle: 6, drain: 0.5 }
             """);
 
@@ -89,7 +89,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(["token"], settings.Redact);
         Assert.Equal(TransportMaker.Portable, settings.Transport);
         Assert.Equal(3, settings.Loops);
-        Assert.Equal((2048, 4096L, 7, 0), (settings.Limits.MaxBody, settings.Limits.MaxBodiesInFlight, settings.Limits.MaxConnections, settings.Limits.MinRate));
+        Assert.Equal((2048, 4096L, 7, 9), (settings.Limits.MaxBody, settings.Limits.MaxBodiesInFlight, settings.Limits.MaxConnections, settings.Limits.MinRate));
         Assert.Equal(
             [1, 2, 3, 4, 5.5, 6, 0.5],
             [
@@ -125,6 +125,7 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("action: deny", 1, "invalid enum variant")]
     [InlineData("block_status: 200", 1, "number too small")]
     [InlineData("timeouts:\n  head: 0", 2, "number too small")]
+    [InlineData("limits:\n  min_rate: 0", 2, "number too small")]
     [InlineData("certificates:\n  - key: k.pem", 2, "it is missing")]
     [InlineData("schemas: []", 1, "invalid array item count")]
     [InlineData("origin: ftp://a", 1, "pattern no match")]
