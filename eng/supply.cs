@@ -13,7 +13,7 @@ using System.Xml.Linq;
 const string AllowFile = "eng/packages.allow.json";
 const string NativeLockFile = "packages.native.lock.json";
 const string SbomFile = "artifacts/sbom.cdx.json";
-string[] acceptedLicences = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "PostgreSQL", "blessing"];
+string[] acceptedLicences = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "ISC", "PostgreSQL", "blessing"];
 
 Environment.CurrentDirectory = Path.GetDirectoryName((string)AppContext.GetData("EntryPointFileDirectoryPath")!)!;
 JsonSerializerOptions json = new(JsonSerializerDefaults.Web)
