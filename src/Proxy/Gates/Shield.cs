@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FastShield.Proxy.Identity;
 using FastShield.Runtime.Matching;
 
 namespace FastShield.Proxy.Gates;
@@ -20,6 +21,9 @@ public sealed class Shield
 
     /// <summary>The name of the engine that checks, for events.</summary>
     public required string Engine { get; init; }
+
+    /// <summary>Which hosts ask their clients for a certificate, and what is revoked.</summary>
+    public ClientTrust ClientTrust { get; init; } = ClientTrust.None;
 
     /// <summary>Whether some host allows `_` in field names; the head is read before its host is known, and is held against its own host afterwards.</summary>
     public bool AllowsUnderscoreInNames { get; init; }

@@ -9,6 +9,7 @@ using FastShield.Proxy.Transport;
 using FastShield.Runtime.Checks;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Encodings;
+using FastShield.Runtime.Identity;
 using FastShield.Runtime.Multipart;
 
 namespace FastShield.Proxy.Journey;
@@ -77,6 +78,9 @@ internal sealed partial class Exchange
 
     /// <summary>The host of the request, once known.</summary>
     public HostShield? Host { get; set; }
+
+    /// <summary>What the client proved by its certificate, as trust is now; null where it showed none. Settled by <see cref="Phase.ClientIdentity"/>.</summary>
+    public ClientIdentity? Identity { get; set; }
 
     /// <summary>The operation of the request; null where it has none.</summary>
     public ShieldOperation? Operation { get; set; }

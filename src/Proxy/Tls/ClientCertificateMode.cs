@@ -6,7 +6,7 @@ public enum ClientCertificateMode
     /// <summary>It does not ask.</summary>
     None,
 
-    /// <summary>It asks, and goes on without one; one that does not verify fails the handshake.</summary>
+    /// <summary>It asks, and goes on without one, or with one that does not verify: requests are judged.</summary>
     Optional,
 
     /// <summary>Without a certificate that verifies the handshake fails.</summary>

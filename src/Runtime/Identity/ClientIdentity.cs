@@ -1,6 +1,6 @@
 namespace FastShield.Runtime.Identity;
 
-/// <summary>What a client proved by its certificate: made once a connection, read by every request on it.</summary>
+/// <summary>What a client proved by its certificate: made once a connection, and again where trust has changed since; read by every request on it.</summary>
 public sealed class ClientIdentity
 {
     private readonly byte[][] _texts;
@@ -20,6 +20,9 @@ public sealed class ClientIdentity
 
     /// <summary>Whether the certificate leads to an authority that the host trusts, is of this time and for clients. A revoked one may be verified.</summary>
     public bool IsVerified { get; }
+
+    /// <summary>Whether its authority has revoked it, or an authority between the two; such a certificate may be verified all the same.</summary>
+    public bool IsRevoked { get; init; }
 
     /// <summary>Why it is not verified, in words for events; null where it is.</summary>
     public string? Failure { get; }
