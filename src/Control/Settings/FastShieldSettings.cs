@@ -121,6 +121,9 @@ public sealed record FastShieldSettings
     /// <summary>The folder of a shield that is managed by API; null for one that enforces documents from files.</summary>
     public string? State { get; init; }
 
+    /// <summary>The file of the key that seals private keys in the store; null for `sealing.key` in the state folder, made where it is not there.</summary>
+    public string? SealingKey { get; init; }
+
     /// <summary>Where `/metrics`, `/livez` and `/readyz` are answered; null for no such listener.</summary>
     public string? Ops { get; init; }
 

@@ -105,6 +105,7 @@ public static class SettingsReader
             Http2 = Http2(root["http2"] as ObjectNode, defaults.Http2),
             Timeouts = Timeouts(root["timeouts"] as ObjectNode, defaults.Timeouts),
             State = Text(root["state"]) is { } state ? Path.Combine(folder, state) : null,
+            SealingKey = Text(root["sealing_key"]) is { } sealing ? Path.Combine(folder, sealing) : null,
             Ops = Text(root["ops"]),
             Otlp = Text(root["otlp"]),
             OtlpInterval = Seconds(root["otlp_interval"], defaults.OtlpInterval),
