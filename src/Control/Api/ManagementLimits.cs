@@ -30,6 +30,9 @@ public sealed record ManagementLimits
     /// <summary>Documents in a zone at most.</summary>
     public int SchemasPerZone { get; init; } = 2_000;
 
+    /// <summary>Certificates for clients in a zone at most.</summary>
+    public int CertificatesPerZone { get; init; } = 1000;
+
     /// <summary>Octets of all documents of a zone at most.</summary>
     public long SourcesPerZone { get; init; } = 256L << 20;
 }

@@ -1,4 +1,5 @@
 using FastShield.Control.Access;
+using FastShield.Control.Pki;
 using FastShield.Control.Rollout;
 using FastShield.Control.Store;
 using FastShield.Proxy.Measures;
@@ -19,6 +20,9 @@ public sealed record ManagementServices(ControlPlane Plane, IControlStore Store,
 
     /// <summary>How the proxy is, for `/livez` and `/readyz`; null where there is none.</summary>
     public ProxyHealth? Health { get; init; }
+
+    /// <summary>The certificates that clients are shown; null where none can be kept.</summary>
+    public ZoneCertificates? Certificates { get; init; }
 
     /// <summary>Which document describes which operation.</summary>
     internal ActiveSchemas Active { get; } = new(Plane.Documents);

@@ -10,6 +10,8 @@ internal static class Routes
     private const string Gateway = Zone + "/api_gateway";
     private const string Validation = Zone + "/schema_validation";
 
+    private const string Certificate = Zone + "/custom_certificates";
+
     // What the upstream does not have stands below a name of our own.
     private const string Own = Zone + "/fastshield";
 
@@ -58,6 +60,13 @@ internal static class Routes
         new("POST", Own + "/revisions/{revision}/restore", AccessLevel.Write, Revisions.RestoreAsync),
         new("GET", "/fastshield/audit", AccessLevel.Admin, Audit.ListAsync),
         new("GET", "/fastshield/openapi.json", AccessLevel.Read, Description.GetAsync),
+
+        new("GET", Certificate, AccessLevel.Read, Certificates.ListAsync),
+        new("POST", Certificate, AccessLevel.Write, Certificates.AddAsync),
+        new("PUT", Certificate + "/prioritize", AccessLevel.Write, Certificates.PrioritizeAsync),
+        new("GET", Certificate + "/{certificate_id}", AccessLevel.Read, Certificates.GetAsync),
+        new("PATCH", Certificate + "/{certificate_id}", AccessLevel.Write, Certificates.ReplaceAsync),
+        new("DELETE", Certificate + "/{certificate_id}", AccessLevel.Write, Certificates.DeleteAsync),
 
         new("POST", Validation + "/schemas", AccessLevel.Write, Schemas.UploadJsonAsync) { TakesDocument = true },
         new("GET", Validation + "/schemas", AccessLevel.Read, Schemas.ListAsync),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FastShield.Compiler.Reading;
 using FastShield.Control.Zones;
 
@@ -32,6 +33,11 @@ public static class ZoneDifference
             Compare(lines, name.ToString(), TextOf(before, name), TextOf(after, name));
         }
 
+        foreach (var id in before.Certificates.Keys.Union(after.Certificates.Keys).Order())
+        {
+            Compare(lines, $"certificate {id:N}", TextOf(before.Certificates.GetValueOrDefault(id)), TextOf(after.Certificates.GetValueOrDefault(id)));
+        }
+
         return lines;
     }
 
@@ -48,6 +54,13 @@ public static class ZoneDifference
 
     private static string TextOf(UploadedSchema? schema) =>
         schema is null ? "none" : $"{Shown.Short(schema.Name)} version {schema.Version} {(schema.IsEnabled ? "enabled" : "disabled")} {schema.SourceHash[..12]}";
+
+    private static string TextOf(StoredCertificate? certificate) =>
+        certificate is null
+            ? "none"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"for {Shown.Short(string.Join(", ", certificate.Hosts))} until {certificate.ExpiresAt:yyyy-MM-dd}, priority {certificate.Priority}, changed {certificate.ModifiedAt:yyyy-MM-dd HH:mm:ss}");
 
     private static string TextOf(ZoneState zone, OperationName name) =>
         !zone.OperationIds.TryGetValue(name, out var id) ? "not managed" : zone.Operations[id].Action is { } action ? action.ToString() : "the zone's action";

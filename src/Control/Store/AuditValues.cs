@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FastShield.Control.Access;
 using FastShield.Control.Zones;
 
@@ -16,6 +17,7 @@ public static class AuditValues
     public const int MostOctets = 32 * 1024;
 
     private const int MostZones = 100;
+    private const string SealedKey = "sealed_key";
 
     private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -39,7 +41,7 @@ public static class AuditValues
         foreach (var item in ZoneItems.All(state))
         {
             json.WritePropertyName(NameOf(item));
-            json.WriteRawValue(item.Data);
+            json.WriteRawValue(WithoutSecrets(item.Data));
         }
 
         json.WriteEndObject();
@@ -84,7 +86,7 @@ public static class AuditValues
         var written = 0;
         foreach (var name in names)
         {
-            var value = values.GetValueOrDefault(name, "null");
+            var value = WithoutSecrets(values.GetValueOrDefault(name, "null"));
             room -= name.Length + Encoding.UTF8.GetByteCount(value);
             if (room < 0)
             {
@@ -98,6 +100,18 @@ public static class AuditValues
 
         json.WriteEndObject();
         LeftOut(json, names.Count - written);
+    }
+
+    // A sealed key is no secret to those who have not the key that seals; it has no business in a log all the same.
+    private static string WithoutSecrets(string data)
+    {
+        if (!data.Contains(SealedKey, StringComparison.Ordinal) || JsonNode.Parse(data) is not JsonObject item)
+        {
+            return data;
+        }
+
+        item.Remove(SealedKey);
+        return item.ToJsonString();
     }
 
     private static void LeftOut(Utf8JsonWriter json, int count)

@@ -9,6 +9,7 @@ namespace FastShield.Control.Store;
 [JsonSerializable(typeof(ZoneSettings))]
 [JsonSerializable(typeof(ManagedOperation))]
 [JsonSerializable(typeof(UploadedSchema))]
+[JsonSerializable(typeof(StoredCertificate))]
 [JsonSerializable(typeof(ApiToken))]
 [JsonSerializable(typeof(Snapshot))]
 internal sealed partial class StoreJson : JsonSerializerContext;

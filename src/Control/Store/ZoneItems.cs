@@ -10,6 +10,7 @@ public static class ZoneItems
 {
     private const string SettingsKind = "settings";
     private const string OperationKind = "operation";
+    private const string CertificateKind = "certificate";
 
     /// <summary>The kind of items that name the text of a document.</summary>
     internal const string SchemaKind = "schema";
@@ -40,12 +41,21 @@ public static class ZoneItems
                 yield return new StoredItem(SchemaKind, Text(id), JsonSerializer.Serialize(schema, StoreJson.Default.UploadedSchema));
             }
         }
+
+        foreach (var (id, certificate) in after.Certificates)
+        {
+            if (!before.Certificates.TryGetValue(id, out var old) || !old.Equals(certificate))
+            {
+                yield return new StoredItem(CertificateKind, Text(id), JsonSerializer.Serialize(certificate, StoreJson.Default.StoredCertificate));
+            }
+        }
     }
 
     /// <summary>Kind and id of the items of the first state that are no more in the second.</summary>
     public static IEnumerable<(string Kind, string Id)> Gone(ZoneState before, ZoneState after) =>
         before.Operations.Keys.Where(id => !after.Operations.ContainsKey(id)).Select(id => (OperationKind, Text(id)))
-            .Concat(before.Schemas.Keys.Where(id => !after.Schemas.ContainsKey(id)).Select(id => (SchemaKind, Text(id))));
+            .Concat(before.Schemas.Keys.Where(id => !after.Schemas.ContainsKey(id)).Select(id => (SchemaKind, Text(id))))
+            .Concat(before.Certificates.Keys.Where(id => !after.Certificates.ContainsKey(id)).Select(id => (CertificateKind, Text(id))));
 
     /// <summary>The state that the items make.</summary>
     /// <exception cref="StoreException">An item cannot be read: the store was damaged, or written by a later version.</exception>
@@ -55,6 +65,7 @@ public static class ZoneItems
         var operations = ImmutableDictionary.CreateBuilder<Guid, ManagedOperation>();
         var ids = ImmutableDictionary.CreateBuilder<OperationName, Guid>();
         var schemas = ImmutableDictionary.CreateBuilder<Guid, UploadedSchema>();
+        var certificates = ImmutableDictionary.CreateBuilder<Guid, StoredCertificate>();
         foreach (var item in items)
         {
             try
@@ -72,6 +83,10 @@ public static class ZoneItems
                     case SchemaKind:
                         var schema = JsonSerializer.Deserialize(item.Data, StoreJson.Default.UploadedSchema)!;
                         schemas[schema.Id] = schema;
+                        break;
+                    case CertificateKind:
+                        var certificate = JsonSerializer.Deserialize(item.Data, StoreJson.Default.StoredCertificate)!;
+                        certificates[certificate.Id] = certificate;
                         break;
                     default:
                         throw new StoreException($"Zone {zone.Id} holds a '{item.Kind}', which this version does not know: was the store written by a later one?");
@@ -91,6 +106,7 @@ public static class ZoneItems
             Operations = operations.ToImmutable(),
             OperationIds = ids.ToImmutable(),
             Schemas = schemas.ToImmutable(),
+            Certificates = certificates.ToImmutable(),
         };
     }
 

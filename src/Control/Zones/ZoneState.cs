@@ -23,6 +23,9 @@ public sealed record ZoneState
     /// <summary>The documents, by id.</summary>
     public ImmutableDictionary<Guid, UploadedSchema> Schemas { get; init; } = ImmutableDictionary<Guid, UploadedSchema>.Empty;
 
+    /// <summary>The certificates that are shown to clients, by id.</summary>
+    public ImmutableDictionary<Guid, StoredCertificate> Certificates { get; init; } = ImmutableDictionary<Guid, StoredCertificate>.Empty;
+
     /// <summary>The same state with this operation in it, in place of one with its id.</summary>
     public ZoneState With(ManagedOperation operation) => this with
     {
@@ -39,6 +42,13 @@ public sealed record ZoneState
 
     /// <summary>The same state with this document in it, in place of one with its id.</summary>
     public ZoneState With(UploadedSchema schema) => this with { Schemas = Schemas.SetItem(schema.Id, schema) };
+
+    /// <summary>The same state with this certificate in it, in place of one with its id.</summary>
+    public ZoneState With(StoredCertificate certificate) => this with { Certificates = Certificates.SetItem(certificate.Id, certificate) };
+
+    /// <summary>Certificates in the order in which they are shown: the highest priority first, then the one changed last.</summary>
+    public IEnumerable<StoredCertificate> RankedCertificates() =>
+        Certificates.Values.OrderByDescending(one => one.Priority).ThenByDescending(one => one.ModifiedAt).ThenBy(one => one.Id);
 
     /// <summary>Documents that are enforced; the one uploaded last comes first, and wins where two describe the same operation.</summary>
     public IEnumerable<UploadedSchema> EnabledSchemas() =>

@@ -1,12 +1,14 @@
 using System.Net;
 using FastShield.Control.Access;
 using FastShield.Control.Api;
+using FastShield.Control.Pki;
 using FastShield.Control.Rollout;
 using FastShield.Control.Settings;
 using FastShield.Control.Store;
 using FastShield.Proxy;
 using FastShield.Proxy.Events;
 using FastShield.Proxy.Gates;
+using FastShield.Proxy.Settings;
 using FastShield.Proxy.Tls;
 using FastShield.Proxy.Transport;
 using FastShield.Runtime.Matching;
@@ -26,19 +28,21 @@ internal sealed class ControlHost : IRunningShield
     private readonly Credentials _credentials;
     private readonly SnapshotFile _snapshot;
     private readonly ProxyServer _server;
+    private readonly ZoneCertificates _certificates;
     private FastShieldSettings _settings;
     private NodeSync? _sync;
     private StateLock? _lock;
     private ManagementServer? _management;
     private EngineUpgrade? _upgrade;
 
-    private ControlHost(FastShieldSettings settings, TextWriter messages, IControlStore store, ControlPlane plane, SnapshotFile snapshot, ProxyServer server, StateLock held)
+    private ControlHost(FastShieldSettings settings, TextWriter messages, IControlStore store, ControlPlane plane, SnapshotFile snapshot, ProxyServer server, ZoneCertificates certificates, StateLock held)
     {
         _settings = settings;
         _messages = messages;
         _store = store;
         _plane = plane;
         _server = server;
+        _certificates = certificates;
         _lock = held;
         _snapshot = snapshot;
         _credentials = new Credentials(Keys(settings), TimeProvider.System);
@@ -59,8 +63,9 @@ internal sealed class ControlHost : IRunningShield
                 store, slot, new CompiledDocuments(ShieldHost.Options(settings), settings.AllowGaps), ShieldHost.Plan([], settings), TimeProvider.System);
             var snapshot = new SnapshotFile(Path.Combine(folder, "snapshot"));
             var hasSnapshot = Adopt(plane, snapshot, messages);
-            var server = await ProxyServer.StartAsync(inherited.GiveTo(ProxySettingsMaker.Make(settings, output)), slot, sinks).ConfigureAwait(false);
-            var host = new ControlHost(settings, messages, store, plane, snapshot, server, held);
+            var certificates = new ZoneCertificates(plane, KeySealing.OpenOrMake(settings.SealingKey ?? Path.Combine(folder, "sealing.key")), messages.WriteLine);
+            var server = await ProxyServer.StartAsync(inherited.GiveTo(await MakeAsync(settings, output, certificates).ConfigureAwait(false)), slot, sinks).ConfigureAwait(false);
+            var host = new ControlHost(settings, messages, store, plane, snapshot, server, certificates, held);
             foreach (var (endpoint, i) in server.EndPoints.Select((endpoint, i) => (endpoint, i)))
             {
                 output.WriteLine($"listening on {new Uri(settings.Listen[i]).Scheme}://{endpoint}; origin {settings.Origin}; zones by management API");
@@ -89,7 +94,7 @@ internal sealed class ControlHost : IRunningShield
         {
             throw new StartException(error.Message, ExitCodes.Failure);
         }
-        catch (Exception error) when (error is CertificateException or PlatformNotSupportedException or ArgumentException or FormatException)
+        catch (Exception error) when (error is CertificateException or SealException or PlatformNotSupportedException or ArgumentException or FormatException)
         {
             throw new StartException(error.Message, ExitCodes.Usage);
         }
@@ -99,26 +104,27 @@ internal sealed class ControlHost : IRunningShield
     public ProxyServer Server => _server;
 
     /// <inheritdoc/>
-    public Task<ReloadOutcome> ReloadAsync(FastShieldSettings next)
+    public async Task<ReloadOutcome> ReloadAsync(FastShieldSettings next)
     {
         using var said = new StringWriter();
         try
         {
             // Zones and documents are the management API's business.
             var change = SettingsChange.Between(_settings, next);
-            _server.Change(ProxySettingsMaker.Make(next, said, _server.Settings));
+            _server.Change(await MakeAsync(next, said, _certificates, _server.Settings).ConfigureAwait(false));
             _settings = _settings with { Drain = next.Drain, Said = next.Said, Origin = next.Origin, Listen = next.Listen };
-            return Task.FromResult(new ReloadOutcome(
+            return new ReloadOutcome(
                 IsDone: true,
                 [
                     .. said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                     change.Changed.Count == 0 ? "the settings file says what it said" : $"changed settings: {string.Join(", ", change.Changed)}",
                 ],
-                change.Waiting));
+                change.Waiting);
         }
         catch (Exception error) when (error is StartException or ConnectionException or CertificateException or PlatformNotSupportedException)
         {
-            return Task.FromResult(ReloadOutcome.Refused(said + error.Message));
+            _certificates.Use(_server.Settings.Certificates);
+            return ReloadOutcome.Refused(said + error.Message);
         }
     }
 
@@ -196,6 +202,21 @@ internal sealed class ControlHost : IRunningShield
         return false;
     }
 
+    // The zones' certificates are in force before the first client is listened for, and behind those of the settings.
+    private static async Task<ProxySettings> MakeAsync(FastShieldSettings settings, TextWriter said, ZoneCertificates certificates, ProxySettings? before = null)
+    {
+        var made = ProxySettingsMaker.Make(settings, said, before);
+        certificates.Use(made.Certificates);
+        await certificates.SettleAsync().ConfigureAwait(false);
+        return made.Certificates is { } keeper
+            ? made with
+            {
+                Listeners = [.. made.Listeners.Select(one => one.Tls is null ? one : one with { Tls = keeper.Current })],
+                Operations = made.Operations is { Tls: not null } operations ? operations with { Tls = keeper.Current } : made.Operations,
+            }
+            : made;
+    }
+
     private static List<LegacyKey> Keys(FastShieldSettings settings) => [.. settings.LegacyKeys.Select(LegacyKey.Read)];
 
     private async Task ConnectAsync(string folder, bool hasSnapshot, TextWriter output)
@@ -229,6 +250,7 @@ internal sealed class ControlHost : IRunningShield
             var url = new Uri(admin);
             var services = new ManagementServices(_plane, _store, _credentials, new ManagementLimits { OperationsPerCall = _settings.OperationsPerCall }, TimeProvider.System)
             {
+                Certificates = _certificates,
                 Metrics = _server.Metrics,
                 Health = _server.Health,
             };

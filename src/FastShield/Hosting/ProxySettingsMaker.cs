@@ -52,7 +52,7 @@ internal static class ProxySettingsMaker
     }
 
     private static CertificateKeeper? MadeBefore(ProxySettings? before) =>
-        before?.Certificates is { } keeper && keeper.Certificates.All(static one => one.Source.StartsWith("self-signed", StringComparison.Ordinal)) ? keeper : null;
+        before?.Certificates is { } keeper && keeper.Current.Hosts[0].Certificate.Source.StartsWith("self-signed", StringComparison.Ordinal) ? keeper : null;
 
     private static Uri Collector(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
         ? url

@@ -86,7 +86,20 @@ public sealed class ServerCertificate : IDisposable
     {
         var certificateText = CertificateFile.ReadText(certificateFile, "certificate");
         var keyText = keyFile is null ? certificateText : CertificateFile.ReadText(keyFile, "private key");
-        var keySource = keyFile ?? certificateFile;
+        return FromText(certificateText, keyText, certificateFile, keyFile ?? certificateFile, password);
+    }
+
+    /// <summary>The same of texts.</summary>
+    /// <param name="certificateText">PEM; the first certificate is the leaf.</param>
+    /// <param name="keyText">PEM with the key.</param>
+    /// <param name="certificateFile">What the certificate is called in messages.</param>
+    /// <param name="keySource">What the key is called in messages.</param>
+    /// <param name="password">Of an encrypted key.</param>
+    /// <exception cref="CertificateException">With the name and what to do.</exception>
+    public static ServerCertificate FromText(string certificateText, string keyText, string certificateFile, string keySource, string? password = null)
+    {
+        ArgumentNullException.ThrowIfNull(certificateText);
+        ArgumentNullException.ThrowIfNull(keyText);
         var all = new X509Certificate2Collection();
         try
         {

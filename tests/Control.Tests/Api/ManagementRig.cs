@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using FastShield.Control.Access;
 using FastShield.Control.Api;
+using FastShield.Control.Pki;
 using FastShield.Control.Rollout;
 using FastShield.Control.Store;
 using FastShield.Control.Zones;
@@ -58,6 +59,8 @@ internal sealed class ManagementRig : IAsyncDisposable
 
     public ManagementServer Server { get; private set; } = null!;
 
+    public ZoneCertificates Certificates { get; private set; } = null!;
+
     public HttpClient Client { get; private set; } = null!;
 
     public ZoneState Zone { get; private set; } = null!;
@@ -74,8 +77,9 @@ internal sealed class ManagementRig : IAsyncDisposable
         await store.MigrateAsync(default);
         var slot = new ShieldSlot(new Shield { Version = 0, Hosts = new HostTableBuilder<HostShield>().Build(), Operations = [], Engine = "none" });
         var rig = new ManagementRig(folder, store, new ControlPlane(store, slot, documents ?? new CompiledDocuments(), plan ?? new ShieldPlan { Apis = [] }, TimeProvider.System), new Credentials(keys ?? [], TimeProvider.System), slot);
+        rig.Certificates = new ZoneCertificates(rig.Plane, KeySealing.OpenOrMake(Path.Combine(folder, "sealing.key")), rig.Reports.Enqueue);
         rig.Server = await ManagementServer.StartAsync(
-            new IPEndPoint(IPAddress.Loopback, 0), null, [], new ManagementServices(rig.Plane, store, rig.Credentials, limits ?? new ManagementLimits(), TimeProvider.System) { Metrics = rig.Metrics }, rig.Reports.Enqueue);
+            new IPEndPoint(IPAddress.Loopback, 0), null, [], new ManagementServices(rig.Plane, store, rig.Credentials, limits ?? new ManagementLimits(), TimeProvider.System) { Metrics = rig.Metrics, Certificates = rig.Certificates }, rig.Reports.Enqueue);
         rig.Zone = await rig.Plane.AddZoneAsync("example.com", Test, default);
         rig.Client = rig.ClientOf(await rig.TokenAsync(AccessLevel.Admin));
         return rig;

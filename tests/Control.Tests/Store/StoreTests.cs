@@ -19,7 +19,7 @@ public abstract class StoreTests
     {
         var first = Zone();
         var full = first.Next() with { Settings = new ZoneSettings { DefaultAction = MitigationAction.Log, IsOverriddenToNone = true, Fallthrough = MitigationAction.Block, HostFallthrough = new ZoneSettings().HostFallthrough.Add("api.example.com", MitigationAction.Log) } };
-        full = full.With(Operation()).With(Operation("POST", "/pets", MitigationAction.Block)).With(Schema(Text));
+        full = full.With(Operation()).With(Operation("POST", "/pets", MitigationAction.Block)).With(Schema(Text)).With(Certificate());
         await using (var store = await OpenAsync())
         {
             Assert.True(await store.AddZoneAsync(first, Note(first), Audit(), default));
@@ -33,6 +33,9 @@ public abstract class StoreTests
         Assert.Equal(full.Operations.Values.OrderBy(o => o.Id), loaded.Operations.Values.OrderBy(o => o.Id));
         Assert.Equal(full.OperationIds.OrderBy(e => e.Value), loaded.OperationIds.OrderBy(e => e.Value));
         Assert.Equal(full.Schemas.Values, loaded.Schemas.Values);
+        var certificate = Assert.Single(loaded.Certificates.Values);
+        Assert.Equal(full.Certificates.Values.Single().Hosts, certificate.Hosts);
+        Assert.Equal(full.Certificates.Values.Single(), certificate with { Hosts = full.Certificates.Values.Single().Hosts });
         Assert.Equal(full.Settings.HostFallthrough, loaded.Settings.HostFallthrough);
         Assert.Equal(full.Settings with { HostFallthrough = loaded.Settings.HostFallthrough }, loaded.Settings);
         Assert.Equal(Text.Bytes, await again.LoadSourceAsync(Text.Hash, default));

@@ -20,6 +20,8 @@ internal static class ZoneSamples
 
     public static UploadedSchema Schema(SourceText source, bool isEnabled = true) => new(Guid.NewGuid(), "pets", source.Hash, source.Bytes.Length, isEnabled, Time, 1);
 
+    public static StoredCertificate Certificate() => new(Guid.NewGuid(), "-----BEGIN CERTIFICATE-----", "v1:AAAA", "force", 3, ["api.example.com", "*.example.com"], "somebody", "ECDSAWithSHA256", Time.AddDays(90), Time, Time.AddDays(1));
+
     public static ZoneState Next(this ZoneState state) => state with { Revision = state.Revision + 1 };
 
     public static RevisionNote Note(ZoneState state, string summary = "changed") => new(state.Revision, Time, "somebody", summary);
