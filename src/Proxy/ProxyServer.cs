@@ -41,6 +41,7 @@ public sealed class ProxyServer : IAsyncDisposable
         Metrics.Add(new ProcessMetrics());
         _journey = new ClientJourney(services);
         _watch = new Watch(services, transport);
+        services.Shields.Follow(TakeTrust);
     }
 
     /// <summary>What is in force: what it was started with, or changed to since.</summary>
@@ -234,6 +235,7 @@ public sealed class ProxyServer : IAsyncDisposable
 
         await Transport.StopAsync(drain).ConfigureAwait(false);
         _watch.Dispose();
+        _services.Shields.Leave(TakeTrust);
         _services.Dispose();
         await _events.DisposeAsync().ConfigureAwait(false);
         if (_push is { } push)
@@ -250,6 +252,8 @@ public sealed class ProxyServer : IAsyncDisposable
 
     /// <summary>Stops without waiting for anybody.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+
+    private void TakeTrust(Shield shield) => Transport.ClientTrust = shield.ClientTrust;
 
     private void StartCertificates()
     {

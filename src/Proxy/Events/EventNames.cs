@@ -22,6 +22,7 @@ public static class EventNames
         EventSource.Host => "host",
         EventSource.Path => "path",
         EventSource.Method => "method",
+        EventSource.ClientCertificate => "client_certificate",
         EventSource.SchemaValidation => "schema_validation",
         EventSource.Security => "security",
         EventSource.ResponseValidation => "response_validation",

@@ -21,6 +21,9 @@ public enum EventSource : byte
     /// <summary>The path has no operation with this method.</summary>
     Method,
 
+    /// <summary>The client's certificate is not, or no longer, what the host asks for.</summary>
+    ClientCertificate,
+
     /// <summary>The request does not conform to its operation.</summary>
     SchemaValidation,
 

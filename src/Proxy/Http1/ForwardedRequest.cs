@@ -24,6 +24,9 @@ public readonly ref struct ForwardedRequest
     /// <summary>Who the client is.</summary>
     public required Provenance Provenance { get; init; }
 
+    /// <summary>Lines that tell of the client's certificate, each with its end; empty for none.</summary>
+    public ReadOnlySpan<byte> IdentityLines { get; init; }
+
     /// <summary>The id of this request, a token.</summary>
     public required ReadOnlySpan<byte> RequestId { get; init; }
 

@@ -100,13 +100,19 @@ public static class KnownHeaders
             return entry.Kind;
         }
 
-        return name.Length > 12 && (name[0] | 0x20) == 'x' ? FindByPrefix(name) : KnownHeader.Other;
+        return name.Length > 7 && (name[0] | 0x20) is 'x' or 'c' or 's' ? FindByPrefix(name) : KnownHeader.Other;
     }
 
-    private static KnownHeader FindByPrefix(ReadOnlySpan<byte> name) =>
-        StartsWith(name, "x-forwarded-"u8) ? KnownHeader.ForwardedOther
-        : StartsWith(name, "x-client-cert"u8) || StartsWith(name, "x-ssl-client"u8) ? KnownHeader.ClientIdentity
-        : KnownHeader.Other;
+    private static KnownHeader FindByPrefix(ReadOnlySpan<byte> name) => (name[0] | 0x20) switch
+    {
+        'x' => StartsWith(name, "x-forwarded-tls-client-cert"u8) ? KnownHeader.ClientIdentity
+            : StartsWith(name, "x-forwarded-"u8) ? KnownHeader.ForwardedOther
+            : StartsWith(name, "x-client-cert"u8) || StartsWith(name, "x-ssl-"u8) || StartsWith(name, "x-tls-client-"u8) || StartsWith(name, "x-arr-clientcert"u8)
+                || StartsWith(name, "x-amzn-mtls-"u8) ? KnownHeader.ClientIdentity
+            : KnownHeader.Other,
+        'c' => StartsWith(name, "cf-cert-"u8) || StartsWith(name, "cf-client-cert"u8) ? KnownHeader.ClientIdentity : KnownHeader.Other,
+        _ => StartsWith(name, "ssl-client-"u8) ? KnownHeader.ClientIdentity : KnownHeader.Other,
+    };
 
     private static bool StartsWith(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) =>
         name.Length >= prefix.Length && Ascii.EqualsIgnoreCase(name[..prefix.Length], prefix);

@@ -18,7 +18,7 @@ public static class RequestWriter
     /// <summary>A length that is enough for <see cref="TryWrite"/>, in bytes.</summary>
     public static int MaxLength(RequestHead head, in ForwardedRequest request) =>
         head.Length + 2 * head.Fields.Count + request.Path.Length + request.Query.Length + 4 * (request.Host.Length + head.Host.Length)
-        + request.RequestId.Length + 3 * request.Provenance.Lines.Length + Overhead;
+        + request.RequestId.Length + 3 * request.Provenance.Lines.Length + request.IdentityLines.Length + Overhead;
 
     /// <summary>Writes the head; false, and nothing written, where there is no room. <paramref name="source"/> is what the head was parsed from.</summary>
     public static bool TryWrite(Span<byte> destination, RequestHead head, ReadOnlySpan<byte> source, in ForwardedRequest request, out int written)
@@ -78,6 +78,11 @@ public static class RequestWriter
             writer.Write(provenance.Lines);
             writer.Write(clientHost);
             writer.WriteLine("\"\r\nX-Forwarded-Host: "u8, clientHost);
+        }
+
+        if (!request.IdentityLines.IsEmpty)
+        {
+            writer.Write(request.IdentityLines);
         }
 
         if (!request.TraceParent.IsEmpty)

@@ -36,6 +36,20 @@ public sealed class HostTrust
         return null;
     }
 
+    /// <summary>What is wrong now with what verified once.</summary>
+    internal CertificateFault FaultOf(ClientProof proof, DateTimeOffset now, out TrustedAuthority? authority)
+    {
+        authority = null;
+        if (proof.Fault != CertificateFault.None)
+            return proof.Fault;
+        authority = Find(proof.Anchor);
+        return authority is null ? CertificateFault.UnknownIssuer
+            : now < proof.NotBefore ? CertificateFault.NotYetValid
+            : now >= proof.NotAfter ? CertificateFault.Expired
+            : now >= authority.RefusedAfter ? CertificateFault.StaleRevocations
+            : CertificateFault.None;
+    }
+
     private byte[] Digest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -25,6 +25,17 @@ public sealed class TrustedAuthority
     /// <summary>When what is known of its revocations is too old to rely on, and nothing of it verifies any more; null for never.</summary>
     public DateTimeOffset? RefusedAfter { get; init; }
 
+    /// <summary>Whether something on the path is revoked.</summary>
+    internal bool HasRevoked(ClientProof proof)
+    {
+        foreach (var key in proof.Keys)
+        {
+            if (Revoked.Contains(key))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>SHA-256 of the certificate.</summary>
     internal ReadOnlySpan<byte> Digest => _digest ??= SHA256.HashData(Certificate);
 }

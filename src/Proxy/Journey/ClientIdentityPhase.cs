@@ -1,18 +1,24 @@
+using System.Text;
 using FastShield.Proxy.Events;
+using FastShield.Proxy.Identity;
+using FastShield.Proxy.Tls;
+using FastShield.Runtime.Matching;
 
 namespace FastShield.Proxy.Journey;
 
 /// <summary>
 /// Holds the request against what its connection proved. The certificate shown, and the authorities that a client's certificate was verified with, were
-/// chosen by the name in the handshake: a request for another host that is served here was not authenticated for it. Fails closed: 421.
+/// chosen by the name in the handshake: a request for another host that is served here was not authenticated for it. Fails closed: 421 where a handshake
+/// of its own would help, 403 and the end of the connection where what was proved is no longer good.
 /// </summary>
 internal static class ClientIdentityPhase
 {
     public static PhaseResult Run(Exchange x)
     {
+        var trust = x.Shield.ClientTrust;
         if (x.Client.Tls is not { } tls)
         {
-            return PhaseResult.Continue;
+            return ReferenceEquals(trust, ClientTrust.None) ? PhaseResult.Continue : JudgePlain(x, trust);
         }
 
         if (tls.ServerName is { } name && x.HostOfHandshake(name) is { } named && named != x.Host)
@@ -20,9 +26,45 @@ internal static class ClientIdentityPhase
             return x.Refuse(Phase.ClientIdentity, EventSource.Host, 421, "The TLS handshake was for another host.");
         }
 
-        // Without a name, or with one that is not served here, the default host's policy was asked; and names of one host may differ in theirs.
-        return tls.Covers(x.Authority)
-            ? PhaseResult.Continue
-            : x.Refuse(Phase.ClientIdentity, EventSource.Host, 421, "The TLS handshake was held against what another host asks of its clients.");
+        return tls.Standing!.IsTrivial(trust) ? PhaseResult.Continue : Judge(x, tls.Standing, trust);
+    }
+
+    // Without a name, or with one that is not served here, the default host's policy was asked; and names of one host may differ in theirs.
+    private static PhaseResult Judge(Exchange x, ClientStanding standing, ClientTrust trust)
+    {
+        Span<char> host = stackalloc char[HostName.MaxLength];
+        var fault = standing.Judge(trust, host[..NameOf(x, host)], x.Settings.Time.GetUtcNow());
+        x.Identity = standing.Identity;
+        switch (fault)
+        {
+            case StandingFault.None:
+                return PhaseResult.Continue;
+            case StandingFault.OtherHost:
+                return x.Refuse(Phase.ClientIdentity, EventSource.Host, 421, "The TLS handshake was held against what another host asks of its clients.");
+            case StandingFault.NotAsked:
+                return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 421, "The host asks for a client certificate since this connection began.");
+            case StandingFault.Missing:
+                return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 403, "The host demands a client certificate.");
+            case StandingFault.Revoked:
+                return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 403, "The client certificate is revoked.");
+            default:
+                return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 403, "The client certificate does not verify: " + x.Identity?.Failure + ".");
+        }
+    }
+
+    /// <summary>A certificate cannot be shown on a plain connection.</summary>
+    private static PhaseResult JudgePlain(Exchange x, ClientTrust trust)
+    {
+        Span<char> host = stackalloc char[HostName.MaxLength];
+        return trust.Find(host[..NameOf(x, host)]) is { Mode: ClientCertificateMode.Required }
+            ? x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 403, "The host demands a client certificate, which a plain connection cannot show.")
+            : PhaseResult.Continue;
+    }
+
+    private static int NameOf(Exchange x, Span<char> name)
+    {
+        Span<byte> bytes = stackalloc byte[HostName.MaxLength];
+        // The host was found by the same reading of it.
+        return HostName.TryNormalise(x.Authority, bytes, out var length) ? Encoding.ASCII.GetChars(bytes[..length].Trim("[]"u8), name) : 0;
     }
 }

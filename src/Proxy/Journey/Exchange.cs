@@ -166,7 +166,7 @@ internal sealed partial class Exchange
                 Head = bytes[..Head.Length],
                 Headers = Head.Fields.Fields,
                 Captures = _captures.AsSpan(0, CaptureCount),
-                HasClientCertificate = Client.Tls is { PeerCertificate: not null },
+                HasClientCertificate = Identity is { IsVerified: true, IsRevoked: false },
             };
         }
     }
@@ -194,6 +194,7 @@ internal sealed partial class Exchange
         _localAuthority = null;
         _handshakeShield = null;
         _handshakeHost = null;
+        Identity = null;
     }
 
     /// <summary>A stream begins with a request of its own, whatever this object served before.</summary>

@@ -22,6 +22,7 @@ internal static class RequestToOrigin
             Framing = isStreamed ? head.Framing : x.BodyIsHeld ? BodyFraming.Length : BodyFraming.None,
             ContentLength = x.BodyIsHeld ? x.ContentLength : head.ContentLength,
             Provenance = x.Provenance,
+            IdentityLines = x.Identity is null ? default : x.Client.Tls!.Standing!.LinesOf(x.Settings.IdentityFields),
             RequestId = x.RequestId,
             TraceParent = x.OwnTrace,
             PassUpgrade = x.AsksWebSocket,

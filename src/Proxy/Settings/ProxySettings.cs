@@ -49,6 +49,9 @@ public sealed record ProxySettings
     /// <summary>Whether the request's body may be one that the operation does not declare; it is forwarded unseen then.</summary>
     public bool AllowUndeclaredBodies { get; init; }
 
+    /// <summary>The fields by which origins are told of a client's certificate that is verified and not revoked.</summary>
+    public Identity.IdentityFields IdentityFields { get; init; }
+
     /// <summary>The peers that are believed in what they say about clients behind them (X-Forwarded-For and its like, X-Request-Id).</summary>
     public TrustedPeers TrustedPeers { get; init; } = TrustedPeers.None;
 

@@ -1,8 +1,6 @@
-using System.Security.Cryptography.X509Certificates;
-
 namespace FastShield.Proxy.Tls;
 
-/// <summary>What a server shows and demands for some host names.</summary>
+/// <summary>What a server shows for some host names.</summary>
 public sealed record TlsHost
 {
     /// <summary>The certificate shown.</summary>
@@ -16,10 +14,4 @@ public sealed record TlsHost
 
     /// <summary>Host names, each exact or <c>*.</c> for one label; empty means the names in the certificate.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
-
-    /// <summary>Whether clients show a certificate.</summary>
-    public ClientCertificateMode ClientCertificates { get; init; }
-
-    /// <summary>The authorities that client certificates must come from; none of the system's are trusted here.</summary>
-    public X509Certificate2Collection? ClientAuthorities { get; init; }
 }

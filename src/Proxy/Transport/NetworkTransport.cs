@@ -1,3 +1,4 @@
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Transport.Epoll;
 using FastShield.Proxy.Transport.Portable;
 
@@ -13,6 +14,7 @@ public abstract class NetworkTransport : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private TransportSettings _settings;
+    private ClientTrust _clientTrust = ClientTrust.None;
     private Task? _stopping;
     private long _unhandled;
     private long _refusedByClient;
@@ -30,6 +32,16 @@ public abstract class NetworkTransport : IAsyncDisposable
 
     /// <summary>What it was made with, or changed to since.</summary>
     public TransportSettings Settings => Volatile.Read(ref _settings);
+
+    /// <summary>Which hosts ask their clients for a certificate, for handshakes from now on. From any thread.</summary>
+    public ClientTrust ClientTrust
+    {
+        get => Volatile.Read(ref _clientTrust);
+        set => Volatile.Write(ref _clientTrust, value);
+    }
+
+    /// <summary>What was found of clients' certificates.</summary>
+    internal ClientVerifier Verifier { get; } = new();
 
     /// <summary>The loops, running from construction on.</summary>
     public abstract IReadOnlyList<EventLoop> Loops { get; }

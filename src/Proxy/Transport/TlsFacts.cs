@@ -1,3 +1,4 @@
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport;
@@ -17,21 +18,12 @@ public sealed record TlsFacts
     /// <summary>The application protocol agreed on (RFC 7301), such as <c>http/1.1</c>; null where there was no agreement.</summary>
     public required string? ApplicationProtocol { get; init; }
 
-    /// <summary>The peer's certificate in DER, verified when the handshake demanded it; null where the peer sent none.</summary>
+    /// <summary>The peer's certificate in DER: of a client whether it verifies or not, which <see cref="Standing"/> tells; null where the peer sent none.</summary>
     public required byte[]? PeerCertificate { get; init; }
 
     /// <summary>Whether an earlier session was resumed, so that the peer proved its certificate then and not now.</summary>
     public required bool IsResumed { get; init; }
 
-    /// <summary>What the listener asked of clients when this connection shook hands; null for connections to origins.</summary>
-    internal TlsPolicies? Policies { get; init; }
-
-    /// <summary>Whose policy the handshake was held against.</summary>
-    internal int Host { get; init; }
-
-    /// <summary>
-    /// Whether the handshake was held against what the host of a request (an authority, port and all) asks of its clients. False for a request that
-    /// would come by a laxer policy to a host than by its own name.
-    /// </summary>
-    public bool Covers(ReadOnlySpan<byte> authority) => Policies is null || Policies.Covers(Host, authority);
+    /// <summary>What a client proved, and what that is worth now; null for connections to origins.</summary>
+    internal ClientStanding? Standing { get; init; }
 }

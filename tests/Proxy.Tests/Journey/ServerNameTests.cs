@@ -75,12 +75,12 @@ public sealed class ServerNameTests : IDisposable
             [
                 new TlsHost { Certificate = SelfSigned.Create(["open.example"]) },
                 new TlsHost { Certificate = SelfSigned.Create(["other.example"]) },
-                new TlsHost { Certificate = SelfSigned.Create(["shut.example"]), ClientCertificates = ClientCertificateMode.Required, ClientAuthorities = [_authority.Certificate] },
+                new TlsHost { Certificate = SelfSigned.Create(["shut.example"]) },
             ],
         };
         return await ProxyRig.StartAsync(
             maker,
-            shield: TestShield.Make(hosts: ["open.example", "other.example", "shut.example"]),
+            shield: TestShield.Make(hosts: ["open.example", "other.example", "shut.example"]).With(TestTrust.Of(("shut.example", TestTrust.Demand(_authority.Certificate)))),
             change: settings => settings with { Listeners = [new ListenEndpoint(IPAddress.Loopback, 0, tls)] });
     }
 

@@ -85,24 +85,12 @@ public sealed class TlsTests
         using var known = SelfSigned.Create(["client.example"]);
         using var unknown = SelfSigned.Create(["stranger.example"]);
         TlsFacts? facts = null;
-        var tls = new ServerTls
-        {
-            Hosts =
-            [
-                new TlsHost { Certificate = _first },
-                new TlsHost
-                {
-                    Certificate = _second,
-                    ClientCertificates = ClientCertificateMode.Required,
-                    ClientAuthorities = [X509CertificateLoader.LoadCertificate(known.Leaf.RawData)],
-                },
-            ],
-        };
         await using var rig = new TransportRig(maker, connection =>
         {
             facts = connection.Tls;
             return TransportRig.EchoAsync(connection);
-        }, tls);
+        }, TwoHosts);
+        rig.Transport.ClientTrust = TestTrust.Of(("second.example", TestTrust.Demand(X509CertificateLoader.LoadCertificate(known.Leaf.RawData))));
 
         await EchoOnceAsync(rig, "first.example", null);
         Assert.Null(facts!.PeerCertificate);
@@ -117,15 +105,12 @@ public sealed class TlsTests
         using var authority = new TestAuthority();
         using var client = authority.Issue("client.example");
         TlsFacts? facts = null;
-        var tls = new ServerTls
-        {
-            Hosts = [new TlsHost { Certificate = _second, ClientCertificates = ClientCertificateMode.Required, ClientAuthorities = [authority.Certificate] }],
-        };
         await using var rig = new TransportRig(maker, connection =>
         {
             facts = connection.Tls;
             return TransportRig.EchoAsync(connection);
-        }, tls);
+        }, ServerTls.For(_second));
+        rig.Transport.ClientTrust = TestTrust.Of(("second.example", TestTrust.Demand(authority.Certificate)));
         await EchoOnceAsync(rig, "second.example", client);
         Assert.Equal(client.Leaf.RawData, facts!.PeerCertificate);
     }

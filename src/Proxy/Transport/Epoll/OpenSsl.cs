@@ -91,9 +91,6 @@ internal static unsafe partial class OpenSsl
     public static partial nint SSL_CTX_get_cert_store(nint context);
 
     [LibraryImport(Ssl)]
-    public static partial int SSL_CTX_add_client_CA(nint context, nint certificate);
-
-    [LibraryImport(Ssl)]
     public static partial int SSL_CTX_set_alpn_protos(nint context, byte* protocols, uint length);
 
     [LibraryImport(Ssl)]

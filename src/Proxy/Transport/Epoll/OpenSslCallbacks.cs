@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using FastShield.Proxy.Identity;
 
 namespace FastShield.Proxy.Transport.Epoll;
 
@@ -70,6 +71,23 @@ internal static unsafe class OpenSslCallbacks
             *alert = AlertInternalError;
             return HelloFail;
         }
+    }
+
+    /// <summary>Judges what a client shows, in place of OpenSSL.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    public static int OnCertificates(nint storeContext, nint argument)
+    {
+        var fault = (int)CertificateFault.Unreadable;
+        try
+        {
+            fault = (int)_current!.OnCertificates(OpenSsl.X509_STORE_CTX_get0_untrusted(storeContext));
+        }
+        catch (Exception)
+        {
+            // Refused, with the fault that it began with.
+        }
+        OpenSsl.X509_STORE_CTX_set_error(storeContext, fault);
+        return fault == 0 ? 1 : 0;
     }
 
     /// <summary>Chooses the application protocol by the server's preference.</summary>

@@ -20,7 +20,7 @@ internal sealed class OpenSslClientTls
         if (!settings.Verify)
             return;
         if (settings.Authorities is { } authorities)
-            _context.Trust(authorities, announce: false);
+            _context.Trust(authorities);
         else
             _context.TrustSystem();
         OpenSsl.SSL_CTX_set_verify(_context.Handle, OpenSsl.VerifyPeer, 0);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using FastShield.Proxy.Identity;
 
 namespace FastShield.Proxy.Transport.Epoll;
 
@@ -35,6 +36,7 @@ internal sealed class OpenSslConnection : EpollConnection
     private int _unreadLength;
     private string? _serverName;
     private int _host;
+    private ClientStanding? _standing;
     private HelloGuard _hello;
     private long _messageWindow;
     private int _messageSteps;
@@ -79,8 +81,28 @@ internal sealed class OpenSslConnection : EpollConnection
     public bool OnServerName(string? name)
     {
         _serverName = name is "" ? null : name;
-        _host = ServerSettings!.Select(Session, name);
+        var settings = ServerSettings!;
+        var asked = settings.Policies.Ask(Loop.Transport.ClientTrust, name, out var standsFor);
+        _standing = new ClientStanding(Loop.Transport.Verifier, standsFor, asked);
+        _host = settings.Select(Session, name, asked);
         return _host >= 0;
+    }
+
+    /// <summary>Takes what the client shows; none where it may go on with that.</summary>
+    public CertificateFault OnCertificates(nint certificates)
+    {
+        var count = Math.Min(OpenSsl.OPENSSL_sk_num(certificates), 2 + ChainVerifier.MaxSent);
+        Span<int> lengths = stackalloc int[2 + ChainVerifier.MaxSent];
+        var bytes = EpollLoop.Scratch.AsSpan();
+        var end = 0;
+        for (var i = 0; i < count; i++)
+        {
+            lengths[i] = OpenSsl.WriteCertificate(OpenSsl.OPENSSL_sk_value(certificates, i), bytes[end..]);
+            if (lengths[i] < 0)
+                return CertificateFault.Unreadable;
+            end += lengths[i];
+        }
+        return count == 0 ? CertificateFault.Unreadable : _standing!.Show(bytes[..end], lengths[..count], Loop.Transport.Settings.Time.GetUtcNow());
     }
 
     /// <summary>What to staple to the certificate that OpenSSL has chosen; empty for nothing.</summary>
@@ -91,7 +113,7 @@ internal sealed class OpenSslConnection : EpollConnection
     internal override async ValueTask HandshakeAsync()
     {
         await FinishStepsAsync();
-        Tls = Session.ReadFacts(ServerSettings is null ? _clientServerName : _serverName, ServerSettings?.Policies, _host);
+        Tls = Session.ReadFacts(ServerSettings is null ? _clientServerName : _serverName, _standing);
         ServerSettings = null;
         Session.CountMessages();
     }

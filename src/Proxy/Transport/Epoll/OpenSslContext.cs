@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport.Epoll;
@@ -74,16 +75,22 @@ internal sealed unsafe class OpenSslContext
         return leaf;
     }
 
-    /// <summary>Trusts these authorities, and no others; <paramref name="announce"/> also names them to clients.</summary>
-    public void Trust(X509Certificate2Collection authorities, bool announce)
+    /// <summary>Has the certificates of clients verified by us, where a handshake asks for them; by itself a context does not.</summary>
+    public void VerifyClients()
+    {
+        OpenSsl.SSL_CTX_set_verify(Handle, OpenSsl.VerifyNone, 0);
+        OpenSsl.SSL_CTX_set_cert_verify_callback(Handle, &OpenSslCallbacks.OnCertificates, 0);
+        _ = OpenSsl.SSL_CTX_ctrl(Handle, OpenSsl.ControlMaxCertificates, ChainVerifier.MaxBytes, 0);
+    }
+
+    /// <summary>Trusts these authorities, and no others.</summary>
+    public void Trust(X509Certificate2Collection authorities)
     {
         var store = OpenSsl.SSL_CTX_get_cert_store(Handle);
         foreach (var authority in authorities)
         {
             var decoded = Decode(authority);
             _ = OpenSsl.X509_STORE_add_cert(store, decoded);
-            if (announce)
-                _ = OpenSsl.SSL_CTX_add_client_CA(Handle, decoded);
             OpenSsl.X509_free(decoded);
         }
     }

@@ -22,24 +22,11 @@ internal sealed unsafe class OpenSslHost
         OpenSsl.SSL_CTX_set_client_hello_cb(Context, &OpenSslCallbacks.OnClientHello, 0);
         if (settings.ApplicationProtocols.Count > 0)
             OpenSsl.SSL_CTX_set_alpn_select_cb(Context, &OpenSslCallbacks.OnSelectProtocol, 0);
-        if (host.ClientCertificates != ClientCertificateMode.None)
-        {
-            if (host.ClientAuthorities is not { Count: > 0 } authorities)
-                throw new CertificateException("Client certificates are asked for, but no authority is given that they must come from.");
-            _context.Trust(authorities, announce: true);
-            VerifyMode = host.ClientCertificates == ClientCertificateMode.Required ? OpenSsl.VerifyRequired : OpenSsl.VerifyPeer;
-        }
-        // A ticket would carry the client's certificate, to be trusted later as it was checked now, and costs more than the handshake it saves.
-        HasTickets = settings.Resumption && VerifyMode == OpenSsl.VerifyNone;
-        _context.SetTickets(HasTickets);
-        OpenSsl.SSL_CTX_set_verify(Context, VerifyMode, 0);
+        _context.SetTickets(settings.Resumption);
+        _context.VerifyClients();
     }
 
     public nint Context => _context.Handle;
-
-    public int VerifyMode { get; }
-
-    public bool HasTickets { get; }
 
     /// <summary>The OCSP response for the certificate that a handshake has chosen; empty where there is none that is still good.</summary>
     public ReadOnlySpan<byte> StapleFor(nint chosen, DateTimeOffset now)

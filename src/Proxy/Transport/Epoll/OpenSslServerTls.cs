@@ -1,3 +1,4 @@
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport.Epoll;
@@ -26,7 +27,7 @@ internal sealed class OpenSslServerTls
         Span<byte> context = stackalloc byte[SessionContextLength];
         for (var i = 0; i < _hosts.Length; i++)
         {
-            Policies.WriteSessionContext(i, "", context);
+            Policies.WriteSessionContext(i, null, "", context);
             _hosts[i] = new OpenSslHost(settings, settings.Hosts[i], context);
         }
     }
@@ -40,20 +41,24 @@ internal sealed class OpenSslServerTls
     public OpenSslHost HostAt(int index) => _hosts[index];
 
     /// <summary>
-    /// Takes a session over to the host that the client names (null: it names none, empty: nothing that a name can be); -1 when it is to be refused,
-    /// else the host's place.
+    /// Takes a session over to the host that the client names (null: it names none, empty: nothing that a name can be), and asks for a certificate where
+    /// that host does; -1 when the client is to be refused, else the host's place.
     /// </summary>
-    public int Select(OpenSslSession session, string? serverName)
+    public int Select(OpenSslSession session, string? serverName, HostTrust? asked)
     {
-        if (serverName is null)
+        var index = string.IsNullOrEmpty(serverName) ? -1 : Policies.Find(serverName);
+        if (index < 0 && serverName is not null && _refuseUnknown)
+            return -1;
+        if (index < 0 && asked is null)
             return 0;
-        var index = serverName.Length == 0 ? -1 : Policies.Find(serverName);
-        if (index < 0)
-            return _refuseUnknown ? -1 : 0;
+        var name = index < 0 ? "" : serverName;
+        index = Math.Max(0, index);
         session.Switch(_hosts[0], _hosts[index]);
         Span<byte> context = stackalloc byte[SessionContextLength];
-        Policies.WriteSessionContext(index, serverName, context);
+        Policies.WriteSessionContext(index, asked, name, context);
         session.SetSessionContext(context);
+        if (asked is not null)
+            session.Ask(asked);
         return index;
     }
 

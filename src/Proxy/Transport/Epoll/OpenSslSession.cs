@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport.Epoll;
@@ -69,12 +70,18 @@ internal sealed unsafe class OpenSslSession : IDisposable
         if (from == to)
             return;
         _ = OpenSsl.SSL_set_SSL_CTX(_ssl, to.Context);
-        // The mode does not follow the context, and neither do options and tickets.
-        OpenSsl.SSL_set_verify(_ssl, to.VerifyMode, 0);
-        if (from.HasTickets == to.HasTickets)
-            return;
-        _ = to.HasTickets ? OpenSsl.SSL_clear_options(_ssl, OpenSsl.NoTickets) : OpenSsl.SSL_set_options(_ssl, OpenSsl.NoTickets);
-        _ = OpenSsl.SSL_set_num_tickets(_ssl, to.HasTickets ? 1u : 0u);
+    }
+
+    /// <summary>
+    /// Asks the client for a certificate. No tickets then: one would carry the certificate, to be believed later as it was checked now, and costs more than
+    /// the handshake it saves.
+    /// </summary>
+    public void Ask(HostTrust trust)
+    {
+        OpenSsl.SSL_set_verify(_ssl, trust.Mode == ClientCertificateMode.Required ? OpenSsl.VerifyRequired : OpenSsl.VerifyPeer, 0);
+        _ = OpenSsl.SSL_set_options(_ssl, OpenSsl.NoTickets);
+        _ = OpenSsl.SSL_set_num_tickets(_ssl, 0);
+        OpenSsl.SSL_set0_CA_list(_ssl, OpenSslAuthorityNames.CopyFor(trust));
     }
 
     /// <summary>Ties what is resumed here to this, at most 32 bytes.</summary>
@@ -159,7 +166,7 @@ internal sealed unsafe class OpenSslSession : IDisposable
             OpenSsl.ERR_clear_error();
     }
 
-    public TlsFacts ReadFacts(string? serverName, TlsPolicies? policies, int host)
+    public TlsFacts ReadFacts(string? serverName, ClientStanding? standing)
     {
         byte* protocol;
         uint length;
@@ -170,10 +177,9 @@ internal sealed unsafe class OpenSslSession : IDisposable
             Cipher = Marshal.PtrToStringUTF8(OpenSsl.SSL_CIPHER_get_name(OpenSsl.SSL_get_current_cipher(_ssl))) ?? "",
             ServerName = serverName,
             ApplicationProtocol = length == 0 ? null : Encoding.ASCII.GetString(protocol, (int)length),
-            PeerCertificate = ReadPeerCertificate(),
+            PeerCertificate = standing is null ? ReadPeerCertificate() : standing.Certificate,
             IsResumed = OpenSsl.SSL_session_reused(_ssl) == 1,
-            Policies = policies,
-            Host = host,
+            Standing = standing,
         };
     }
 

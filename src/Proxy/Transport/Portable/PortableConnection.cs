@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport.Portable;
@@ -201,14 +202,14 @@ internal sealed class PortableConnection : Connection, IDisposable
     {
         _secured = new SslStream(_raw, leaveInnerStreamOpen: false);
         var isRejected = false;
-        var host = 0;
+        ClientStanding? standing = null;
         ConnectionException? failure = null;
         using (var patience = Patience(PortableLoop, Deadline))
         {
             try
             {
                 if (_serverTls is { } server)
-                    await _secured.AuthenticateAsServerAsync((_, hello, _, _) => new(server.Select(hello.ServerName, out host)), null, patience.Token).ConfigureAwait(false);
+                    await _secured.AuthenticateAsServerAsync((_, hello, _, _) => new(server.Select(hello.ServerName, Loop.Transport, out standing)), null, patience.Token).ConfigureAwait(false);
                 else
                     await _secured.AuthenticateAsClientAsync(PortableTls.ForClient(_clientTls!, _clientServerName!, () => isRejected = true), patience.Token).ConfigureAwait(false);
             }
@@ -228,7 +229,7 @@ internal sealed class PortableConnection : Connection, IDisposable
             throw failure;
         if (IsClosed)
             throw ConnectionException.Closed();
-        Tls = PortableTls.ReadFacts(_secured, _serverTls is null ? _clientServerName : PortableServerTls.ToAscii(_secured.TargetHostName), _serverTls?.Policies, host);
+        Tls = PortableTls.ReadFacts(_secured, _serverTls is null ? _clientServerName : PortableServerTls.ToAscii(_secured.TargetHostName), standing);
     }
 
     internal override bool IsAccepted { get; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport.Portable;
@@ -23,17 +24,41 @@ internal sealed class PortableServerTls
 
     public TlsPolicies Policies { get; }
 
-    public SslServerAuthenticationOptions Select(string serverName, out int host)
+    /// <summary>The options for the host that a client names, and what it is asked.</summary>
+    public SslServerAuthenticationOptions Select(string serverName, NetworkTransport transport, out ClientStanding standing)
     {
-        host = 0;
-        if (serverName.Length > 0)
-        {
-            host = Policies.Find(ToAscii(serverName));
-            if (host < 0 && _refuseUnknown)
-                throw new AuthenticationException($"No certificate for {serverName}.");
-            host = Math.Max(0, host);
-        }
-        return _options[host];
+        var name = ToAscii(serverName);
+        var host = name.Length == 0 ? 0 : Policies.Find(name);
+        if (host < 0 && _refuseUnknown)
+            throw new AuthenticationException($"No certificate for {serverName}.");
+        var options = _options[Math.Max(0, host)];
+        var asked = Policies.Ask(transport.ClientTrust, name, out var standsFor);
+        standing = new ClientStanding(transport.Verifier, standsFor, asked);
+        return asked is null ? options : Ask(options, asked, standing, transport.Settings.Time);
+    }
+
+    private static SslServerAuthenticationOptions Ask(SslServerAuthenticationOptions options, HostTrust asked, ClientStanding standing, TimeProvider time) => new()
+    {
+        ServerCertificateContext = options.ServerCertificateContext,
+        EnabledSslProtocols = options.EnabledSslProtocols,
+        ApplicationProtocols = options.ApplicationProtocols,
+        AllowRenegotiation = false,
+        // A session would carry the certificate, to be believed later as it was checked now.
+        AllowTlsResume = false,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        ClientCertificateRequired = true,
+        // What the framework finds is not looked at; this keeps it from the network and the system's authorities.
+        CertificateChainPolicy = PortableTls.TrustOnly([]),
+        RemoteCertificateValidationCallback = (_, certificate, chain, _) => certificate is null
+            ? asked.Mode == ClientCertificateMode.Optional
+            : Show(standing, certificate, chain, time.GetUtcNow()) == CertificateFault.None,
+    };
+
+    private static CertificateFault Show(ClientStanding standing, X509Certificate certificate, X509Chain? chain, DateTimeOffset now)
+    {
+        var leaf = certificate.GetRawCertData();
+        byte[][] all = [leaf, .. (chain?.ChainPolicy.ExtraStore ?? []).Select(static link => link.RawData).Where(link => !link.AsSpan().SequenceEqual(leaf)).Take(1 + ChainVerifier.MaxSent)];
+        return standing.Show(all.SelectMany(static link => link).ToArray(), [.. all.Select(static link => link.Length)], now);
     }
 
     /// <summary>SslStream shows an international name (RFC 5890) decoded; certificates and requests have it as it was sent.</summary>
@@ -55,7 +80,7 @@ internal sealed class PortableServerTls
     {
         // With a staple to fetch the framework also completes the chain, from the network if it must, while the settings are taken over.
         var fetches = host.Certificate.Stapling == Stapling.Fetch;
-        var options = new SslServerAuthenticationOptions
+        return new SslServerAuthenticationOptions
         {
             ServerCertificateContext = SslStreamCertificateContext.Create(host.Certificate.Leaf, host.Certificate.Intermediates, offline: !fetches),
             EnabledSslProtocols = PortableTls.Protocols(settings.MinVersion),
@@ -64,15 +89,5 @@ internal sealed class PortableServerTls
             AllowTlsResume = settings.Resumption,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         };
-        if (host.ClientCertificates == ClientCertificateMode.None)
-            return options;
-        if (host.ClientAuthorities is not { Count: > 0 } authorities)
-            throw new CertificateException("Client certificates are asked for, but no authority is given that they must come from.");
-        var isOptional = host.ClientCertificates == ClientCertificateMode.Optional;
-        options.ClientCertificateRequired = true;
-        options.AllowTlsResume = false;
-        options.CertificateChainPolicy = PortableTls.TrustOnly(authorities);
-        options.RemoteCertificateValidationCallback = (_, certificate, _, errors) => certificate is null ? isOptional : errors == SslPolicyErrors.None;
-        return options;
     }
 }

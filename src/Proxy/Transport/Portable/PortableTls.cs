@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport.Portable;
@@ -50,7 +51,7 @@ internal static class PortableTls
         return options;
     }
 
-    public static TlsFacts ReadFacts(SslStream stream, string? serverName, TlsPolicies? policies, int host) => new()
+    public static TlsFacts ReadFacts(SslStream stream, string? serverName, ClientStanding? standing) => new()
     {
         Protocol = stream.SslProtocol >= SslProtocols.Tls13 ? TlsVersion.Tls13 : TlsVersion.Tls12,
         Cipher = stream.NegotiatedCipherSuite.ToString(),
@@ -59,7 +60,6 @@ internal static class PortableTls
         PeerCertificate = stream.RemoteCertificate?.GetRawCertData(),
         // SslStream does not tell.
         IsResumed = false,
-        Policies = policies,
-        Host = host,
+        Standing = standing,
     };
 }

@@ -1,0 +1,131 @@
+using FastShield.Runtime.Identity;
+
+namespace FastShield.Proxy.Identity;
+
+/// <summary>What is the matter with a request by what its connection proved.</summary>
+internal enum StandingFault : byte
+{
+    None,
+
+    /// <summary>Its host asks another thing of its clients than the host of the handshake.</summary>
+    OtherHost,
+
+    /// <summary>The host asks for a certificate, and did not when the connection shook hands.</summary>
+    NotAsked,
+
+    /// <summary>The host demands a certificate by now, and the client showed none.</summary>
+    Missing,
+
+    /// <summary>The host demands one that verifies, and this one does not, or does not any longer.</summary>
+    Unverified,
+
+    /// <summary>The certificate is revoked.</summary>
+    Revoked,
+}
+
+/// <summary>
+/// What a connection proved, and what that is worth as trust is now. Judged anew when trust has changed or time has run out, which is a comparison for all
+/// other requests. Belongs to its connection's loop.
+/// </summary>
+internal sealed class ClientStanding
+{
+    private readonly ClientVerifier _verifier;
+    private readonly HostTrust? _asked;
+    private ClientProof? _proof;
+    private HostTrust? _provenFor;
+    private ClientTrust? _judgedBy;
+    private DateTimeOffset _judgedUntil;
+    private HostTrust? _current;
+
+    /// <summary>Begins with what a handshake asks.</summary>
+    /// <param name="verifier">Where verdicts are remembered.</param>
+    /// <param name="name">The name whose policy the handshake was held against.</param>
+    /// <param name="asked">That policy; null where the client is not asked.</param>
+    public ClientStanding(ClientVerifier verifier, string name, HostTrust? asked)
+    {
+        _verifier = verifier;
+        Name = name;
+        _asked = _provenFor = asked;
+    }
+
+    /// <summary>The name whose policy the handshake was held against.</summary>
+    public string Name { get; }
+
+    /// <summary>The certificate in DER; null where none was shown.</summary>
+    public byte[]? Certificate => _proof?.Leaf;
+
+    /// <summary>What the client proved, as trust was when it was last judged.</summary>
+    public ClientIdentity? Identity { get; private set; }
+
+    /// <summary>Whether the certificate is verified and not revoked.</summary>
+    public bool IsGood => Identity is { IsVerified: true, IsRevoked: false };
+
+    private StandingFault Fault { get; set; }
+
+    /// <summary>Whether there is nothing to judge: nobody is asked, and nothing was shown.</summary>
+    public bool IsTrivial(ClientTrust trust) => ReferenceEquals(trust, ClientTrust.None) && _proof is null;
+
+    /// <summary>The fields that tell an origin of the client; empty where there is nothing to tell.</summary>
+    public ReadOnlySpan<byte> LinesOf(IdentityFields fields) => fields != IdentityFields.None && IsGood ? _proof!.LinesOf(fields) : default;
+
+    /// <summary>Takes what the client shows: the leaf and what comes behind it, in DER, with the length of each.</summary>
+    /// <returns>Why the handshake is to fail: where the host demands a certificate, and this one is not good.</returns>
+    public CertificateFault Show(ReadOnlySpan<byte> certificates, ReadOnlySpan<int> lengths, DateTimeOffset now)
+    {
+        if (_asked is not { } asked)
+            return CertificateFault.Rejected;
+        _proof = _verifier.Verify(asked, certificates, lengths, now);
+        if (asked.Mode != Tls.ClientCertificateMode.Required)
+            return CertificateFault.None;
+        var fault = asked.FaultOf(_proof, now, out var authority);
+        return fault == CertificateFault.None && !asked.PassesRevoked && authority!.HasRevoked(_proof) ? CertificateFault.Revoked : fault;
+    }
+
+    /// <summary>Judges a request for a host.</summary>
+    public StandingFault Judge(ClientTrust trust, ReadOnlySpan<char> host, DateTimeOffset now)
+    {
+        if (!ReferenceEquals(trust, _judgedBy) || now >= _judgedUntil)
+            Update(trust, now);
+        var asked = trust.Find(host);
+        return ReferenceEquals(asked, _current) || (asked is not null && asked.IsLike(_current)) ? Fault : StandingFault.OtherHost;
+    }
+
+    private void Update(ClientTrust trust, DateTimeOffset now)
+    {
+        _judgedBy = trust;
+        _judgedUntil = DateTimeOffset.MaxValue;
+        _current = trust.Find(Name);
+        Identity = null;
+        Fault = StandingFault.None;
+        if (_current is null)
+            return;
+        if (_asked is null)
+            Fault = StandingFault.NotAsked;
+        else if (_proof is null)
+            Fault = _current.Mode == Tls.ClientCertificateMode.Required ? StandingFault.Missing : StandingFault.None;
+        else
+            UpdateIdentity(_proof, _current, now);
+    }
+
+    private void UpdateIdentity(ClientProof proof, HostTrust current, DateTimeOffset now)
+    {
+        var fault = current.FaultOf(proof, now, out var authority);
+        // Other authorities than those it was held against: they may have its path where those had not.
+        if (authority is null && !current.IsLike(_provenFor))
+        {
+            _proof = proof = _verifier.Verify(current, proof, now);
+            _provenFor = current;
+            fault = current.FaultOf(proof, now, out authority);
+        }
+        if (fault == CertificateFault.None)
+            _judgedUntil = authority!.RefusedAfter is { } stale && stale < proof.NotAfter ? stale : proof.NotAfter;
+        else if (fault == CertificateFault.NotYetValid && authority is not null)
+            _judgedUntil = proof.NotBefore;
+        var isRevoked = authority is not null && authority.HasRevoked(proof);
+        Identity = proof.Identify(fault, isRevoked);
+        if (isRevoked && !current.PassesRevoked)
+            Fault = StandingFault.Revoked;
+        else if (fault != CertificateFault.None && current.Mode == Tls.ClientCertificateMode.Required)
+            Fault = StandingFault.Unverified;
+    }
+}
