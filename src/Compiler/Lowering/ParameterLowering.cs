@@ -69,6 +69,8 @@ internal static class ParameterLowering
         }
 
         var shape = style == PlanStyle.DeepObject ? TextShapes.OfDeep(program, block) : TextShapes.Of(program, block);
+        var isPlain = parameter.ContentType is null
+            && ((parameter.In, style) is (ParameterLocation.Path, PlanStyle.Simple) or (ParameterLocation.Query, PlanStyle.Form));
         return new ParameterPlan
         {
             Name = Encoding.UTF8.GetBytes(parameter.Name),
@@ -86,6 +88,7 @@ internal static class ParameterLowering
                 && shape.Types == JsonType.Object
                 && TextShapes.IsOpen(program, block),
             Block = block,
+            Quick = isPlain ? QuickText.Of(program, block, shape.Types) : null,
         };
     }
 

@@ -24,6 +24,7 @@ public sealed class ParameterDecoder
     private readonly ValueComposer _values;
     private ParameterPolicy _policy = ParameterPolicy.Default;
     private bool _toldSplitsEncoded;
+    private bool _isPlainQuery;
 
     /// <param name="maximumPairs">Pairs at most in a query, and in all cookies.</param>
     /// <param name="maximumJson">Bytes at most in the JSON of one value.</param>
@@ -54,19 +55,22 @@ public sealed class ParameterDecoder
         _query.Clear();
         _cookies.Clear();
         HasUndeclared = false;
+        _isPlainQuery = OtherReadings.AreExcluded(request.Query);
         if (set.HasQuery && !ReadQuery(request.Query, out fault))
             return false;
         if (set.HasCookie && !ReadCookies(request, out fault))
             return false;
         foreach (var plan in set.PlanList)
         {
+            if (plan.Quick is { } quick && quick.Accepts(plan, request, _isPlainQuery ? _query : null))
+                continue;
             if (!CheckOne(plan, request, engine, context, out fault))
                 return false;
             if (plan.TakesUndeclared)
                 TakeAll(plan.In == ViolationLocation.Query ? _query : _cookies);
         }
 
-        if (set.HasQuery && !OtherReadings.AreExcluded(request.Query) && !HasOneReading(set, request.Query, out fault))
+        if (set.HasQuery && !_isPlainQuery && !HasOneReading(set, request.Query, out fault))
             return false;
         if (set.HasCookie && QuotedCookies.AreThere(_cookies, request.Head) && !AcceptsUnquoted(set, request, engine, context, out fault))
             return false;
@@ -136,7 +140,7 @@ public sealed class ParameterDecoder
     {
         fault = default;
         var outcome = _query.TryRead(query, 0, query.Length, (byte)'&', trims: false) ? ComposeOutcome.Done : ComposeOutcome.TooMuch;
-        if (outcome == ComposeOutcome.Done && query.Contains((byte)'%'))
+        if (outcome == ComposeOutcome.Done && !_isPlainQuery && query.Contains((byte)'%'))
             outcome = NamesAreText(query);
         if (outcome == ComposeOutcome.Done)
             return true;

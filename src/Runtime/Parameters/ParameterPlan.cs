@@ -30,6 +30,9 @@ public sealed class ParameterPlan : TextPlan
     /// <summary>The schema's block, or <see cref="ValidationProgram.AnyBlock"/>.</summary>
     public int Block { get; init; } = ValidationProgram.AnyBlock;
 
+    /// <summary>What plain texts conform by, without being written as JSON first; null where there is no such way.</summary>
+    public QuickText? Quick { get; init; }
+
     /// <summary>
     /// Null where the decoder reads the plan as OpenAPI defines it (and `deepObject` beyond that, see <see cref="BracketComposer"/>: scalars as in form, arrays, nesting); else the reason why not, for the compiler to refuse the document.
     /// Not supported: styles outside their location, exploded objects in space and pipe style, objects within objects but in `deepObject`,
