@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FastShield.Compiler;
 using FastShield.Compiler.Diagnostics;
@@ -6,7 +7,6 @@ using FastShield.Control.Rollout;
 using FastShield.Proxy.Gates;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Interpreter;
-using FastShield.Runtime.Parameters;
 using Xunit;
 
 namespace FastShield.Conformance.Tests.Requests;
@@ -88,7 +88,7 @@ public sealed class QuickTextTests
             Id = "", Spec = "", Method = "GET", Path = path, Query = query, Headers = [], Body = null, IsValid = true, Where = null, Why = "", Needs = [], Response = null,
         };
         var (where, violation) = RequestJudge.Judge(shield, request, context, out _);
-        return violation is null ? where : $"{where} {violation.Target} {violation.Class} {violation.Keyword}";
+        return violation is null ? where : $"{where} {violation.Target} {violation.Class} {violation.Detail}";
     }
 
     private static Shield Load(IReadOnlyCollection<string> withoutPasses) =>
@@ -99,17 +99,18 @@ public sealed class QuickTextTests
         var document = new StringBuilder("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n");
         for (var i = 0; i < Schemas.Length; i++)
         {
-            var schema = Schemas[i] == "{}" ? "{}" : $"{{{Schemas[i]}}}";
-            document.Append(System.Globalization.CultureInfo.InvariantCulture, $$"""
-                  /p{{i}}/{v}:
-                    get: {operationId: p{{i}}, parameters: [{name: v, in: path, required: true, schema: {{schema}}}], responses: {}}
-                  /q{{i}}:
-                    get:
-                      operationId: q{{i}}
-                      parameters: [{name: v, in: query, required: {{(i % 2 == 0 ? "true" : "false")}}, schema: {{schema}}}, {name: w, in: query, schema: {type: integer}}]
-                      responses: {}
+            var schema = Schemas[i] == "{}" ? Schemas[i] : "{" + Schemas[i] + "}";
+            var required = i % 2 == 0 ? "true" : "false";
+            document.Append(string.Create(CultureInfo.InvariantCulture, $"""
+                  /p{i}/X:
+                    get: PATH
+                  /q{i}:
+                    get: QUERY
 
-                """.Replace("    /", "  /", StringComparison.Ordinal));
+                """)
+                .Replace("X:", "{v}:", StringComparison.Ordinal)
+                .Replace("PATH", $$"""{operationId: p{{i}}, parameters: [{name: v, in: path, required: true, schema: {{schema}} }], responses: {} }""", StringComparison.Ordinal)
+                .Replace("QUERY", $$"""{operationId: q{{i}}, parameters: [{name: v, in: query, required: {{required}}, schema: {{schema}} }, {name: w, in: query, schema: {type: integer} }], responses: {} }""", StringComparison.Ordinal));
         }
 
         var diagnostics = new DiagnosticBag();
