@@ -12,6 +12,8 @@ internal static class Call
 
     public static Code Literal => Code.Of($"JsonText.LiteralEnd(p, context)");
 
+    public static Code Boolean => Code.Of($"JsonText.BooleanEnd(p, context)");
+
     public static Code Number => Code.Of($"JsonText.NumberValueEnd(p, context)");
 
     public static Code Method(Name method) => Code.Of($"{method}(p, context)");

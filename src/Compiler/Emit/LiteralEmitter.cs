@@ -26,10 +26,11 @@ internal static class LiteralEmitter
     public static void Emit(BlockScope scope, Name method)
     {
         var writer = scope.Writer;
-        var first = Code.Or(FirstBytes(scope).Select(Code.Character));
+        var first = FirstBytes(scope);
         using (writer.Block($"private byte* {method}(byte* p, ValidationContext context)"))
         {
-            writer.Line($"return *p is {first} ? {Call.Literal} : null;");
+            var end = first == "tf" ? Call.Boolean : Code.Of($"*p is {Code.Or(first.Select(Code.Character))} ? {Call.Literal} : null");
+            writer.Line($"return {end};");
         }
     }
 }

@@ -1,3 +1,4 @@
+using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Program;
 
@@ -29,7 +30,8 @@ internal static class ShortEmitter
         using (writer.Block($"private byte* {method}(byte* p, ValidationContext context)"))
         {
             // The quote first: behind the end of the text 64 bytes can be read and no more, and a string is looked for from the byte behind its quote.
-            writer.Line($"var end = *p == (byte)'\"' ? ShortText.{Name.Of(form.ReadsFar ? "MaskedStringEnd" : "StringEnd")}(p + 1) : null;");
+            var found = form.FixedLength > 0 ? Code.Of($"FixedEnd(p + 1, {form.FixedLength})") : form.ReadsFar ? Code.Of($"MaskedStringEnd(p + 1)") : Code.Of($"StringEnd(p + 1)");
+            writer.Line($"var end = *p == (byte)'\"' ? ShortText.{found} : null;");
             var conditions = new List<Code> { Code.Of($"end != null") };
             if (form.LeastLength > 0)
             {
@@ -45,6 +47,11 @@ internal static class ShortEmitter
             if (form.Values != ShortForm.None)
             {
                 conditions.Add(Code.Of($"{scope.Self.With("IsMember")}(p + 1, (int)(end - p) - 1)"));
+            }
+
+            if (form.Format != FormatKind.None)
+            {
+                conditions.Add(Code.Of($"ShortFormats.Is{Name.Of(form.Format.ToString())}(p + 1, (int)(end - p) - 1)"));
             }
 
             if (form.Pattern != ShortForm.None)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Program;
 
@@ -21,7 +22,8 @@ internal static unsafe class ShortRun
     private static byte* String(ValidationProgram program, in ShortForm form, byte* p)
     {
         var text = p + 1;
-        var end = form.ReadsFar ? ShortText.MaskedStringEnd(text) : ShortText.StringEnd(text);
+        var end = form.FixedLength > 0 ? ShortText.FixedEnd(text, form.FixedLength)
+            : form.ReadsFar ? ShortText.MaskedStringEnd(text) : ShortText.StringEnd(text);
         if (end == null)
         {
             return null;
@@ -30,6 +32,7 @@ internal static unsafe class ShortRun
         var length = (int)(end - text);
         var holds = (length >= form.LeastLength) & (length <= form.MostLength)
             && (form.Values == ShortForm.None || program.Values[form.Values].ContainsShort(text, length))
+            && (form.Format == FormatKind.None || ShortFormats.Is(form.Format, text, length))
             && (form.Pattern == ShortForm.None || program.Patterns[form.Pattern].Masks!.IsMatch(text, length, out _));
         return holds ? end + 1 : null;
     }

@@ -17,6 +17,10 @@ public static unsafe class JsonText
     /// <summary>How many zero bytes have to stand behind every text.</summary>
     public const int Padding = 64;
 
+    private const uint True = 0x65757274;
+    private const uint Fals = 0x736c6166;
+    private const uint Null = 0x6c6c756e;
+
     /// <summary>Passes insignificant white space; most API bodies have none, so the test for that comes first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* Space(byte* p) => *p > (byte)' ' ? p : SpaceRun(p);
@@ -104,16 +108,22 @@ public static unsafe class JsonText
     }
 
     /// <summary>Passes `true`, `false` or `null`.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* LiteralEnd(byte* p, ValidationContext context)
     {
+        // Which one it is cannot be foretold, so there is no branch between them.
         var word = Unsafe.ReadUnaligned<uint>(p);
-        return word switch
-        {
-            0x65757274 => p + 4,
-            0x6c6c756e => p + 4,
-            0x736c6166 when p[4] == (byte)'e' => p + 5,
-            _ => Fail(context, JsonFault.Syntax),
-        };
+        var end = p + 4 + (word == Fals ? 1 : 0);
+        return (word == True) | (word == Null) | ((word == Fals) & (p[4] == (byte)'e')) ? end : Fail(context, JsonFault.Syntax);
+    }
+
+    /// <summary>Passes `true` or `false`; null where the value is neither, with the fault where it begins like one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* BooleanEnd(byte* p, ValidationContext context)
+    {
+        var word = Unsafe.ReadUnaligned<uint>(p);
+        var end = p + 4 + (word == Fals ? 1 : 0);
+        return (word == True) | ((word == Fals) & (p[4] == (byte)'e')) ? end : NoBoolean(p, context);
     }
 
     /// <summary>Passes any value, checking its grammar, encoding, depth and that no object repeats a key.</summary>
@@ -185,6 +195,9 @@ public static unsafe class JsonText
         >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
         _ => -1,
     };
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* NoBoolean(byte* p, ValidationContext context) => *p is (byte)'t' or (byte)'f' ? Fail(context, JsonFault.Syntax) : null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;

@@ -33,7 +33,11 @@ public static unsafe class ShortText
         return *end == (byte)'"' ? end : null;
     }
 
-    /// <summary>The same for up to 63 bytes, which is what sets of positions hold.</summary>
+    /// <summary>The closing quote of a string that can conform with this length alone; what is in front of it is not looked at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* FixedEnd(byte* p, int length) => p[length] == (byte)'"' ? p + length : null;
+
+    /// <summary>As <see cref="StringEnd"/>, for up to 63 bytes, which is what sets of positions hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* MaskedStringEnd(byte* p)
     {

@@ -30,6 +30,12 @@ public readonly record struct ShortForm
     /// <summary>Index of the pattern, with masks, that a string has to have, or <see cref="None"/>.</summary>
     public int Pattern { get; private init; }
 
+    /// <summary>The format, with a short way, that a string has to have, or <see cref="FormatKind.None"/>.</summary>
+    public FormatKind Format { get; private init; }
+
+    /// <summary>The only length in bytes that a string of the format may have, so that its end is where a quote stands then; 0 where lengths differ.</summary>
+    public int FixedLength { get; private init; }
+
     /// <summary>True where the end of a string is looked for as far as sets of positions go: for a pattern, and where a limit says that longer strings are usual.</summary>
     public bool ReadsFar => Pattern != None || MostLength is > ShortText.LongestString and < int.MaxValue;
 
@@ -76,6 +82,9 @@ public readonly record struct ShortForm
                     break;
                 case InstructionKind.AssertPattern when strings.Pattern == None && program.Patterns[instruction.A].Masks is not null:
                     strings = strings with { Pattern = instruction.A };
+                    break;
+                case InstructionKind.AssertFormat when strings.Format == FormatKind.None && ShortFormats.Has((FormatKind)instruction.A):
+                    strings = strings with { Format = (FormatKind)instruction.A, FixedLength = ShortFormats.LengthOf((FormatKind)instruction.A) };
                     break;
                 case InstructionKind.AssertFormat when FormatCatalog.TargetOf((FormatKind)instruction.A) == FormatTarget.Number:
                 case InstructionKind.AssertMinimum or InstructionKind.AssertMaximum or InstructionKind.AssertExclusiveMinimum
