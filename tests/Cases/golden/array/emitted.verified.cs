@@ -192,7 +192,7 @@ public sealed unsafe partial class CompiledEngine
     //   The value is of type boolean.
     private byte* B2(byte* p, ValidationContext context)
     {
-        return *p is (byte)'t' or (byte)'f' ? JsonText.LiteralEnd(p, context) : null;
+        return JsonText.BooleanEnd(p, context);
     }
 
     // block 3 #/prefixItems/1

@@ -457,6 +457,6 @@ public sealed unsafe partial class CompiledEngine
     //   The value is of type boolean.
     private byte* B4(byte* p, ValidationContext context)
     {
-        return *p is (byte)'t' or (byte)'f' ? JsonText.LiteralEnd(p, context) : null;
+        return JsonText.BooleanEnd(p, context);
     }
 }

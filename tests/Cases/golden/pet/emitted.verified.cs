@@ -528,7 +528,15 @@ public sealed unsafe partial class CompiledEngine
     // block 4 #/properties/born
     //   The value is of type string.
     //   The value has the format date.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B4(byte* p, ValidationContext context)
+    {
+        var end = *p == (byte)'"' ? ShortText.FixedEnd(p + 1, 10) : null;
+        return end != null && ShortFormats.IsDate(p + 1, (int)(end - p) - 1) ? end + 1 : B4Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B4Rest(byte* p, ValidationContext context)
     {
         if (*p != (byte)'"')
         {
@@ -786,7 +794,15 @@ public sealed unsafe partial class CompiledEngine
     // block 8 #/properties/owner/properties/email
     //   The value is of type string.
     //   The value has the format email.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B8(byte* p, ValidationContext context)
+    {
+        var end = *p == (byte)'"' ? ShortText.StringEnd(p + 1) : null;
+        return end != null && ShortFormats.IsEmail(p + 1, (int)(end - p) - 1) ? end + 1 : B8Rest(p, context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* B8Rest(byte* p, ValidationContext context)
     {
         if (*p != (byte)'"')
         {
