@@ -49,6 +49,8 @@ internal static class EpollConnector
         else
         {
             NativeSocket.SetNoDelay(descriptor);
+            if (IPAddress.IsLoopback(endPoint.Address))
+                NativeSocket.SetRenoCongestionControl(descriptor);
             error = NativeSocket.Connect(descriptor, endPoint);
         }
         if (error is not (0 or Errno.InProgress))

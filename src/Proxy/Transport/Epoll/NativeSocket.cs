@@ -30,6 +30,7 @@ internal static unsafe partial class NativeSocket
     private const int ErrorOption = 4;
     private const int LingerOption = 13;
     private const int NoDelay = 1;
+    private const int CongestionControl = 13;
     private const int Ipv6Only = 26;
 
     /// <summary>Bytes received, 0 at the peer's end, or a negated error number.</summary>
@@ -155,6 +156,16 @@ internal static unsafe partial class NativeSocket
 
     /// <summary>Small answers must not wait for the acknowledgement of earlier ones.</summary>
     public static void SetNoDelay(int descriptor) => SetOption(descriptor, TcpLevel, NoDelay, 1);
+
+    /// <summary>
+    /// Congestion control that only counts (RFC 5681), in place of one that models the path and paces: within a host there is no path. Always allowed,
+    /// whoever asks.
+    /// </summary>
+    public static void SetRenoCongestionControl(int descriptor)
+    {
+        fixed (byte* name = "reno"u8)
+            _ = setsockopt(descriptor, TcpLevel, CongestionControl, name, 4);
+    }
 
     /// <summary>Closing will send a reset and forget what is not sent yet.</summary>
     public static void ResetOnClose(int descriptor)
