@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using FastShield.Control.Access;
+using FastShield.Control.Pki;
 using FastShield.Control.Store;
 using FastShield.Control.Zones;
 using FastShield.Proxy.Gates;
@@ -22,6 +23,7 @@ public sealed class ControlPlane : IDisposable
     private readonly CompiledDocuments _documents;
     private readonly ZoneShieldBuilder _builder;
     private readonly TimeProvider _time;
+    private readonly RevocationLists _lists = new();
     private readonly SemaphoreSlim _gate = new(1, 1);
     private ImmutableDictionary<string, ZoneState> _zones = ImmutableDictionary.Create<string, ZoneState>(StringComparer.Ordinal);
     private long _version;
@@ -43,7 +45,7 @@ public sealed class ControlPlane : IDisposable
         _store = store;
         _slot = slot;
         _documents = documents;
-        _builder = new ZoneShieldBuilder(schema => documents.Find(schema.SourceHash)!, plan);
+        _builder = new ZoneShieldBuilder(schema => documents.Find(schema.SourceHash)!, plan, new ClientTrustBuilder(_lists, time));
         _time = time;
         _version = slot.Current.Version;
     }
@@ -52,13 +54,19 @@ public sealed class ControlPlane : IDisposable
     public event Action? Published;
 
     /// <summary>Every zone, as it is in force on this node.</summary>
-    public IEnumerable<ZoneState> Zones => Volatile.Read(ref _zones).Values;
+    public IEnumerable<ZoneState> Zones => Volatile.Read(ref _zones).Values.Where(zone => zone.Zone.Id != AccountZone.Id);
+
+    /// <summary>Every zone and what belongs to the account, which is what a snapshot holds.</summary>
+    public IEnumerable<ZoneState> States => Volatile.Read(ref _zones).Values;
+
+    /// <summary>What belongs to no zone: uploaded authorities. Null until there was something.</summary>
+    public ZoneState? Account => Volatile.Read(ref _zones).GetValueOrDefault(AccountZone.Id);
 
     /// <summary>Compiled documents, for those who look into them.</summary>
     public CompiledDocuments Documents => _documents;
 
     /// <summary>A zone by its id; null where there is none.</summary>
-    public ZoneState? Find(string zoneId) => Volatile.Read(ref _zones).GetValueOrDefault(zoneId);
+    public ZoneState? Find(string zoneId) => zoneId == AccountZone.Id ? null : Volatile.Read(ref _zones).GetValueOrDefault(zoneId);
 
     /// <summary>Puts zones from a snapshot in force.</summary>
     /// <exception cref="StoreException">A text is missing or does not compile any more.</exception>
@@ -77,6 +85,10 @@ public sealed class ControlPlane : IDisposable
         var others = Enumerable.Range(1, Math.Max(0, Math.Min(Environment.ProcessorCount, hashes.Count) - 1)).Select(_ => Task.Run(CompileSome)).ToList();
         CompileSome();
         Task.WhenAll(others).GetAwaiter().GetResult();
+        foreach (var ca in zones.SelectMany(ListedCas))
+        {
+            ReadList(ca, sources.GetValueOrDefault(ca.RevocationList!));
+        }
 
         Publish(zones.ToImmutableDictionary(zone => zone.Zone.Id, StringComparer.Ordinal));
     }
@@ -198,7 +210,7 @@ public sealed class ControlPlane : IDisposable
                 var after = changed with { Revision = before.Revision + 1 };
                 foreach (var source in sources)
                 {
-                    _documents.Compile(source);
+                    Take(after, source);
                 }
 
                 await CompileAsync(after, cancellation).ConfigureAwait(false);
@@ -232,6 +244,19 @@ public sealed class ControlPlane : IDisposable
         }
     }
 
+    /// <summary>Changes what belongs to the account, as <see cref="EditAsync"/> changes a zone.</summary>
+    /// <inheritdoc cref="EditAsync"/>
+    public async Task<ZoneState> EditAccountAsync(
+        Author author, string summary, Func<ZoneState, ZoneState> change, IReadOnlyList<SourceText> sources, CancellationToken cancellation)
+    {
+        if (Account is null)
+        {
+            await MakeAccountAsync(author, cancellation).ConfigureAwait(false);
+        }
+
+        return await EditAsync(AccountZone.Id, author, summary, change, sources, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Puts engines in force for documents, all by one swap; the zones stay as they are.</summary>
     /// <param name="engines">By the hash of the document.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -258,6 +283,26 @@ public sealed class ControlPlane : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
+    private async Task MakeAccountAsync(Author author, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var state = AccountZone.Make(_time.GetUtcNow());
+            if (!_zones.ContainsKey(AccountZone.Id))
+            {
+                var isMade = await _store.AddZoneAsync(state, Note(author, state, "account made"), Audit(author, state, null, AuditValues.Of(state)), cancellation).ConfigureAwait(false);
+                var found = isMade ? state : await _store.LoadZoneAsync(AccountZone.Id, cancellation).ConfigureAwait(false) ?? state;
+                await CompileAsync(found, cancellation).ConfigureAwait(false);
+                Publish(_zones.SetItem(AccountZone.Id, found));
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     private RevisionNote Note(Author author, ZoneState state, string summary) => new(state.Revision, _time.GetUtcNow(), author.Name, summary);
 
     private AuditEntry Audit(Author author, ZoneState state, string? before, string after) =>
@@ -271,6 +316,39 @@ public sealed class ControlPlane : IDisposable
             {
                 Compile(schema.SourceHash, await _store.LoadSourceAsync(schema.SourceHash, cancellation).ConfigureAwait(false));
             }
+        }
+
+        foreach (var ca in ListedCas(zone).Where(ca => _lists.Find(ca) is null))
+        {
+            ReadList(ca, await _store.LoadSourceAsync(ca.RevocationList!, cancellation).ConfigureAwait(false));
+        }
+    }
+
+    private static IEnumerable<OwnCa> ListedCas(ZoneState zone) => zone.OwnCas.Values.Where(ca => ca.RevocationList is not null);
+
+    private void Take(ZoneState zone, SourceText source)
+    {
+        if (zone.Zone.Id != AccountZone.Id)
+        {
+            _documents.Compile(source);
+            return;
+        }
+
+        foreach (var ca in zone.OwnCas.Values.Where(ca => ca.RevocationList == source.Hash))
+        {
+            ReadList(ca, source.Bytes);
+        }
+    }
+
+    private void ReadList(OwnCa ca, byte[]? bytes)
+    {
+        try
+        {
+            _lists.Take(ca, bytes is not null && SourceText.Of(bytes).Hash == ca.RevocationList ? bytes : throw new PkiException("it is missing or damaged"));
+        }
+        catch (PkiException error)
+        {
+            throw new StoreException($"The revocation list {ca.RevocationList} of authority {ca.Id} cannot be used: {error.Message}.", error);
         }
     }
 
@@ -290,7 +368,10 @@ public sealed class ControlPlane : IDisposable
     }
 
     private Shield Build(ImmutableDictionary<string, ZoneState> zones) =>
-        _builder.Build(_version + 1, zones.Values.OrderBy(zone => zone.Zone.Name, StringComparer.Ordinal));
+        _builder.Build(
+            _version + 1,
+            zones.Values.Where(zone => zone.Zone.Id != AccountZone.Id).OrderBy(zone => zone.Zone.Name, StringComparer.Ordinal),
+            zones.GetValueOrDefault(AccountZone.Id));
 
     private void Publish(ImmutableDictionary<string, ZoneState> zones) => Publish(zones, Build(zones));
 
@@ -303,6 +384,9 @@ public sealed class ControlPlane : IDisposable
         Published?.Invoke();
     }
 
-    private void Forget(ImmutableDictionary<string, ZoneState> zones) =>
+    private void Forget(ImmutableDictionary<string, ZoneState> zones)
+    {
         _documents.Keep(zones.Values.SelectMany(zone => zone.Schemas.Values).Select(schema => schema.SourceHash).ToHashSet(StringComparer.Ordinal));
+        _lists.Keep(zones.Values.SelectMany(ListedCas));
+    }
 }

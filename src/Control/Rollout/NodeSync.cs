@@ -116,7 +116,7 @@ public sealed class NodeSync : IAsyncDisposable
         await _unsaved.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await _snapshot.SaveAsync(_plane.Zones.ToList(), _store.LoadSourceAsync, cancellation).ConfigureAwait(false);
+            await _snapshot.SaveAsync(_plane.States.ToList(), _store.LoadSourceAsync, cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -139,7 +139,7 @@ public sealed class NodeSync : IAsyncDisposable
         try
         {
             using var patience = new CancellationTokenSource(Between);
-            await _snapshot.SaveAsync(_plane.Zones.ToList(), _store.LoadSourceAsync, patience.Token).ConfigureAwait(false);
+            await _snapshot.SaveAsync(_plane.States.ToList(), _store.LoadSourceAsync, patience.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is StoreException or OperationCanceledException)
         {

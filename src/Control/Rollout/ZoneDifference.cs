@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using FastShield.Compiler.Reading;
 using FastShield.Control.Zones;
@@ -38,8 +39,34 @@ public static class ZoneDifference
             Compare(lines, $"certificate {id:N}", TextOf(before.Certificates.GetValueOrDefault(id)), TextOf(after.Certificates.GetValueOrDefault(id)));
         }
 
+        CompareClients(lines, before, after);
         return lines;
     }
+
+    private static void CompareClients(List<string> lines, ZoneState before, ZoneState after)
+    {
+        foreach (var ca in before.ClientHosts.Own.Keys.Union(after.ClientHosts.Own.Keys).Select(id => (Guid?)id).Prepend(null))
+        {
+            Compare(lines, $"hosts that trust {ca?.ToString() ?? "the managed authority"}", HostsOf(before.ClientHosts.Of(ca)), HostsOf(after.ClientHosts.Of(ca)));
+        }
+
+        Compare(lines, "hosts that require a certificate", HostsOf(before.ClientHosts.Required), HostsOf(after.ClientHosts.Required));
+        foreach (var id in before.ManagedCas.Keys.Union(after.ManagedCas.Keys).Order())
+        {
+            Compare(lines, $"managed authority {id}", TextOf(before.ManagedCas.GetValueOrDefault(id)), TextOf(after.ManagedCas.GetValueOrDefault(id)));
+        }
+
+        foreach (var id in before.ClientCertificates.Keys.Union(after.ClientCertificates.Keys).Order())
+        {
+            Compare(lines, $"client certificate {id}", TextOf(before.ClientCertificates.GetValueOrDefault(id)), TextOf(after.ClientCertificates.GetValueOrDefault(id)));
+        }
+    }
+
+    private static string HostsOf(ImmutableSortedSet<string> hosts) => hosts.IsEmpty ? "none" : string.Join(' ', hosts);
+
+    private static string TextOf(ManagedCa? ca) => ca is null ? "none" : ca.IsIssuer ? "issuer" : "trusted";
+
+    private static string TextOf(IssuedCertificate? certificate) => certificate is null ? "none" : certificate.IsRevoked ? "revoked" : "active";
 
     private static void Compare<T>(List<string> lines, string what, T before, T after)
         where T : notnull

@@ -65,7 +65,7 @@ internal sealed class ZonePart
         // A document whose engine is another one is another outcome.
         var enabled = zone.EnabledSchemas().Select(documents).ToList();
         var areSame = before is not null && enabled.SequenceEqual(before._enabled, ReferenceEqualityComparer.Instance);
-        if (areSame && ReferenceEquals(before!._zone, zone) && before._first == first)
+        if (areSame && before!._first == first && IsSame(before._zone, zone))
         {
             return before;
         }
@@ -86,6 +86,10 @@ internal sealed class ZonePart
             AllowsUnderscore = allowsUnderscore,
         };
     }
+
+    // What clients are trusted for is beside the parts: a certificate that is revoked leaves every operation as it is.
+    private static bool IsSame(ZoneState left, ZoneState right) =>
+        left.Zone == right.Zone && ReferenceEquals(left.Settings, right.Settings) && ReferenceEquals(left.Operations, right.Operations);
 
     private static Dictionary<OperationName, Description> Describe(ZoneState zone, List<DocumentOutcome> enabled)
     {

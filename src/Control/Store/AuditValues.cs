@@ -9,7 +9,7 @@ namespace FastShield.Control.Store;
 
 /// <summary>
 /// What a write changed, as the audit log keeps it: each value that differs, as it was and as it became, in JSON of a bounded length. Never the text of a
-/// document, never a secret or its hash.
+/// document, never a secret or its hash, never a private key, sealed or not.
 /// </summary>
 public static class AuditValues
 {
@@ -24,8 +24,8 @@ public static class AuditValues
     /// <summary>The values that differ between two states of a zone. What is not there on a side is null on it.</summary>
     public static (string Before, string After) Of(ZoneState before, ZoneState after, string summary)
     {
-        var was = ZoneItems.Changed(after, before).ToDictionary(NameOf, item => item.Data, StringComparer.Ordinal);
-        var became = ZoneItems.Changed(before, after).ToDictionary(NameOf, item => item.Data, StringComparer.Ordinal);
+        var was = ZoneItems.Changed(after, before).ToDictionary(NameOf, ValueOf, StringComparer.Ordinal);
+        var became = ZoneItems.Changed(before, after).ToDictionary(NameOf, ValueOf, StringComparer.Ordinal);
         var names = was.Keys.Union(became.Keys).Where(name => was.GetValueOrDefault(name) != became.GetValueOrDefault(name)).Order(StringComparer.Ordinal).ToList();
         return (Text(json => Values(json, before.Revision, null, names, was)), Text(json => Values(json, after.Revision, summary, names, became)));
     }
@@ -41,7 +41,7 @@ public static class AuditValues
         foreach (var item in ZoneItems.All(state))
         {
             json.WritePropertyName(NameOf(item));
-            json.WriteRawValue(WithoutSecrets(item.Data));
+            json.WriteRawValue(WithoutSecrets(ValueOf(item)));
         }
 
         json.WriteEndObject();
@@ -70,6 +70,10 @@ public static class AuditValues
         json.WriteBoolean("is_disabled"u8, token.IsDisabled);
         json.WriteEndObject();
     });
+
+    // A key is sealed, and yet no log keeps what is sealed with a key of before.
+    private static string ValueOf(StoredItem item) =>
+        item.Kind == ZoneItems.CaKeyKind ? "\"sealed\"" : item.Data;
 
     private static string NameOf(StoredItem item) => item.Kind == item.Id ? item.Kind : $"{item.Kind} {item.Id}";
 

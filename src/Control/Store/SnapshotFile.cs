@@ -85,7 +85,8 @@ public sealed class SnapshotFile(string path)
     }
 
     private static HashSet<string> HashesOf(IEnumerable<ZoneState> zones) =>
-        zones.SelectMany(zone => zone.EnabledSchemas()).Select(schema => schema.SourceHash).ToHashSet(StringComparer.Ordinal);
+        zones.SelectMany(zone => zone.EnabledSchemas().Select(schema => schema.SourceHash).Concat(zone.OwnCas.Values.Select(ca => ca.RevocationList).OfType<string>()))
+            .ToHashSet(StringComparer.Ordinal);
 
     private static void Replace(string path, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)
     {

@@ -10,6 +10,11 @@ namespace FastShield.Control.Store;
 [JsonSerializable(typeof(ManagedOperation))]
 [JsonSerializable(typeof(UploadedSchema))]
 [JsonSerializable(typeof(StoredCertificate))]
+[JsonSerializable(typeof(ClientHosts))]
+[JsonSerializable(typeof(ManagedCa))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(IssuedCertificate))]
+[JsonSerializable(typeof(OwnCa))]
 [JsonSerializable(typeof(ApiToken))]
 [JsonSerializable(typeof(Snapshot))]
 internal sealed partial class StoreJson : JsonSerializerContext;

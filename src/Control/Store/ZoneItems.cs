@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using FastShield.Control.Zones;
 
 namespace FastShield.Control.Store;
@@ -11,12 +12,24 @@ public static class ZoneItems
     private const string SettingsKind = "settings";
     private const string OperationKind = "operation";
     private const string CertificateKind = "certificate";
+    private const string ClientHostsKind = "client_hosts";
+    private const string ManagedCaKind = "managed_ca";
+    private const string ClientCertificateKind = "client_certificate";
 
     /// <summary>The kind of items that name the text of a document.</summary>
     internal const string SchemaKind = "schema";
 
+    /// <summary>The kind of items that name the octets of a revocation list.</summary>
+    internal const string OwnCaKind = "own_ca";
+
+    /// <summary>
+    /// The kind of items that are sealed private keys. They have no history and are in no digest and no audit entry: what was sealed with an old key, or is of a
+    /// retired authority, is gone from the store at once.
+    /// </summary>
+    internal const string CaKeyKind = "ca_key";
+
     /// <summary>Everything in the state.</summary>
-    public static IEnumerable<StoredItem> All(ZoneState state) => Changed(new ZoneState { Zone = state.Zone, Settings = null! }, state);
+    public static IEnumerable<StoredItem> All(ZoneState state) => Changed(new ZoneState { Zone = state.Zone, Settings = null!, ClientHosts = ClientHosts.None }, state);
 
     /// <summary>Items of the second state that the first does not have, or has with other data.</summary>
     public static IEnumerable<StoredItem> Changed(ZoneState before, ZoneState after)
@@ -26,36 +39,32 @@ public static class ZoneItems
             yield return new StoredItem(SettingsKind, SettingsKind, JsonSerializer.Serialize(after.Settings, StoreJson.Default.ZoneSettings));
         }
 
-        foreach (var (id, operation) in after.Operations)
+        if (!ReferenceEquals(before.ClientHosts, after.ClientHosts))
         {
-            if (!before.Operations.TryGetValue(id, out var old) || !old.Equals(operation))
-            {
-                yield return new StoredItem(OperationKind, Text(id), JsonSerializer.Serialize(operation, StoreJson.Default.ManagedOperation));
-            }
+            yield return new StoredItem(ClientHostsKind, ClientHostsKind, JsonSerializer.Serialize(after.ClientHosts, StoreJson.Default.ClientHosts));
         }
 
-        foreach (var (id, schema) in after.Schemas)
+        foreach (var item in Changed(OperationKind, before.Operations, after.Operations, StoreJson.Default.ManagedOperation)
+            .Concat(Changed(SchemaKind, before.Schemas, after.Schemas, StoreJson.Default.UploadedSchema))
+            .Concat(Changed(ManagedCaKind, before.ManagedCas, after.ManagedCas, StoreJson.Default.ManagedCa))
+            .Concat(Changed(CaKeyKind, before.CaKeys, after.CaKeys, StoreJson.Default.String))
+            .Concat(Changed(ClientCertificateKind, before.ClientCertificates, after.ClientCertificates, StoreJson.Default.IssuedCertificate))
+            .Concat(Changed(CertificateKind, before.Certificates, after.Certificates, StoreJson.Default.StoredCertificate))
+            .Concat(Changed(OwnCaKind, before.OwnCas, after.OwnCas, StoreJson.Default.OwnCa)))
         {
-            if (!before.Schemas.TryGetValue(id, out var old) || !old.Equals(schema))
-            {
-                yield return new StoredItem(SchemaKind, Text(id), JsonSerializer.Serialize(schema, StoreJson.Default.UploadedSchema));
-            }
-        }
-
-        foreach (var (id, certificate) in after.Certificates)
-        {
-            if (!before.Certificates.TryGetValue(id, out var old) || !old.Equals(certificate))
-            {
-                yield return new StoredItem(CertificateKind, Text(id), JsonSerializer.Serialize(certificate, StoreJson.Default.StoredCertificate));
-            }
+            yield return item;
         }
     }
 
     /// <summary>Kind and id of the items of the first state that are no more in the second.</summary>
     public static IEnumerable<(string Kind, string Id)> Gone(ZoneState before, ZoneState after) =>
-        before.Operations.Keys.Where(id => !after.Operations.ContainsKey(id)).Select(id => (OperationKind, Text(id)))
-            .Concat(before.Schemas.Keys.Where(id => !after.Schemas.ContainsKey(id)).Select(id => (SchemaKind, Text(id))))
-            .Concat(before.Certificates.Keys.Where(id => !after.Certificates.ContainsKey(id)).Select(id => (CertificateKind, Text(id))));
+        Gone(OperationKind, before.Operations, after.Operations)
+            .Concat(Gone(SchemaKind, before.Schemas, after.Schemas))
+            .Concat(Gone(ManagedCaKind, before.ManagedCas, after.ManagedCas))
+            .Concat(Gone(CaKeyKind, before.CaKeys, after.CaKeys))
+            .Concat(Gone(ClientCertificateKind, before.ClientCertificates, after.ClientCertificates))
+            .Concat(Gone(CertificateKind, before.Certificates, after.Certificates))
+            .Concat(Gone(OwnCaKind, before.OwnCas, after.OwnCas));
 
     /// <summary>The state that the items make.</summary>
     /// <exception cref="StoreException">An item cannot be read: the store was damaged, or written by a later version.</exception>
@@ -66,6 +75,11 @@ public static class ZoneItems
         var ids = ImmutableDictionary.CreateBuilder<OperationName, Guid>();
         var schemas = ImmutableDictionary.CreateBuilder<Guid, UploadedSchema>();
         var certificates = ImmutableDictionary.CreateBuilder<Guid, StoredCertificate>();
+        var hosts = ClientHosts.None;
+        var cas = ImmutableDictionary.CreateBuilder<Guid, ManagedCa>();
+        var keys = ImmutableDictionary.CreateBuilder<Guid, string>();
+        var issued = ImmutableDictionary.CreateBuilder<Guid, IssuedCertificate>();
+        var ownCas = ImmutableDictionary.CreateBuilder<Guid, OwnCa>();
         foreach (var item in items)
         {
             try
@@ -88,11 +102,29 @@ public static class ZoneItems
                         var certificate = JsonSerializer.Deserialize(item.Data, StoreJson.Default.StoredCertificate)!;
                         certificates[certificate.Id] = certificate;
                         break;
+                    case ClientHostsKind:
+                        hosts = JsonSerializer.Deserialize(item.Data, StoreJson.Default.ClientHosts)!;
+                        break;
+                    case ManagedCaKind:
+                        var ca = JsonSerializer.Deserialize(item.Data, StoreJson.Default.ManagedCa)!;
+                        cas[ca.Id] = ca;
+                        break;
+                    case CaKeyKind:
+                        keys[Guid.ParseExact(item.Id, "D")] = JsonSerializer.Deserialize(item.Data, StoreJson.Default.String)!;
+                        break;
+                    case ClientCertificateKind:
+                        var client = JsonSerializer.Deserialize(item.Data, StoreJson.Default.IssuedCertificate)!;
+                        issued[client.Id] = client;
+                        break;
+                    case OwnCaKind:
+                        var own = JsonSerializer.Deserialize(item.Data, StoreJson.Default.OwnCa)!;
+                        ownCas[own.Id] = own;
+                        break;
                     default:
                         throw new StoreException($"Zone {zone.Id} holds a '{item.Kind}', which this version does not know: was the store written by a later one?");
                 }
             }
-            catch (JsonException error)
+            catch (Exception error) when (error is JsonException or FormatException)
             {
                 throw new StoreException($"The {item.Kind} {item.Id} of zone {zone.Id} cannot be read: {error.Message}", error);
             }
@@ -107,12 +139,41 @@ public static class ZoneItems
             OperationIds = ids.ToImmutable(),
             Schemas = schemas.ToImmutable(),
             Certificates = certificates.ToImmutable(),
+            ClientHosts = hosts,
+            ManagedCas = cas.ToImmutable(),
+            CaKeys = keys.ToImmutable(),
+            ClientCertificates = issued.ToImmutable(),
+            OwnCas = ownCas.ToImmutable(),
         };
     }
 
     /// <summary>The hash of the text that an item names; null where it names none.</summary>
-    internal static string? TextOf(StoredItem item) =>
-        item.Kind == SchemaKind ? JsonSerializer.Deserialize(item.Data, StoreJson.Default.UploadedSchema)!.SourceHash : null;
+    internal static string? TextOf(StoredItem item) => item.Kind switch
+    {
+        SchemaKind => JsonSerializer.Deserialize(item.Data, StoreJson.Default.UploadedSchema)!.SourceHash,
+        OwnCaKind => JsonSerializer.Deserialize(item.Data, StoreJson.Default.OwnCa)!.RevocationList,
+        _ => null,
+    };
+
+    private static IEnumerable<StoredItem> Changed<T>(string kind, ImmutableDictionary<Guid, T> before, ImmutableDictionary<Guid, T> after, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (ReferenceEquals(before, after))
+        {
+            yield break;
+        }
+
+        foreach (var (id, value) in after)
+        {
+            if (!before.TryGetValue(id, out var old) || !old.Equals(value))
+            {
+                yield return new StoredItem(kind, Text(id), JsonSerializer.Serialize(value, type));
+            }
+        }
+    }
+
+    private static IEnumerable<(string Kind, string Id)> Gone<T>(string kind, ImmutableDictionary<Guid, T> before, ImmutableDictionary<Guid, T> after) =>
+        ReferenceEquals(before, after) ? [] : before.Keys.Where(id => !after.ContainsKey(id)).Select(id => (kind, Text(id)));
 
     private static string Text(Guid id) => id.ToString("D", CultureInfo.InvariantCulture);
 }

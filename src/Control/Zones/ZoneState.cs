@@ -26,6 +26,21 @@ public sealed record ZoneState
     /// <summary>The certificates that are shown to clients, by id.</summary>
     public ImmutableDictionary<Guid, StoredCertificate> Certificates { get; init; } = ImmutableDictionary<Guid, StoredCertificate>.Empty;
 
+    /// <summary>Which hosts ask for client certificates.</summary>
+    public ClientHosts ClientHosts { get; init; } = ClientHosts.None;
+
+    /// <summary>The zone's own certificate authorities, by id.</summary>
+    public ImmutableDictionary<Guid, ManagedCa> ManagedCas { get; init; } = ImmutableDictionary<Guid, ManagedCa>.Empty;
+
+    /// <summary>Their private keys, sealed (<see cref="Pki.KeySealing"/>), by the same id; never in an answer, an event or the audit log.</summary>
+    public ImmutableDictionary<Guid, string> CaKeys { get; init; } = ImmutableDictionary<Guid, string>.Empty;
+
+    /// <summary>What they signed, by id.</summary>
+    public ImmutableDictionary<Guid, IssuedCertificate> ClientCertificates { get; init; } = ImmutableDictionary<Guid, IssuedCertificate>.Empty;
+
+    /// <summary>Uploaded authorities, by id: of the account, and of no zone.</summary>
+    public ImmutableDictionary<Guid, OwnCa> OwnCas { get; init; } = ImmutableDictionary<Guid, OwnCa>.Empty;
+
     /// <summary>The same state with this operation in it, in place of one with its id.</summary>
     public ZoneState With(ManagedOperation operation) => this with
     {

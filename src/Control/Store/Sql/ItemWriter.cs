@@ -21,7 +21,7 @@ internal static class ItemWriter
         }
     }
 
-    /// <summary>Makes items end with a revision; those that held until then.</summary>
+    /// <summary>Makes items end with a revision, sealed keys with every trace; those that held until then.</summary>
     public static async Task<List<StoredItem>> CloseAsync(
         DbConnection connection, string zone, long revision, IEnumerable<(string Kind, string Id)> items, CancellationToken cancellation)
     {
@@ -29,7 +29,9 @@ internal static class ItemWriter
         foreach (var (kind, id) in items)
         {
             closed.AddRange(await connection.QueryAsync(
-                "UPDATE items SET to_revision = @revision WHERE zone_id = @zone AND kind = @kind AND id = @id AND to_revision IS NULL RETURNING data",
+                kind == ZoneItems.CaKeyKind
+                    ? "DELETE FROM items WHERE zone_id = @zone AND kind = @kind AND id = @id AND from_revision <> @revision RETURNING data"
+                    : "UPDATE items SET to_revision = @revision WHERE zone_id = @zone AND kind = @kind AND id = @id AND to_revision IS NULL RETURNING data",
                 reader => new StoredItem(kind, id, reader.GetString(0)),
                 cancellation,
                 ("@revision", revision),
@@ -67,10 +69,11 @@ internal static class ItemWriter
         foreach (var hash in hashes)
         {
             await connection.ExecuteAsync(
-                "DELETE FROM sources WHERE hash = @hash AND NOT EXISTS (SELECT 1 FROM items WHERE kind = @kind AND data LIKE @named)",
+                "DELETE FROM sources WHERE hash = @hash AND NOT EXISTS (SELECT 1 FROM items WHERE kind IN (@schema, @ca) AND data LIKE @named)",
                 cancellation,
                 ("@hash", hash),
-                ("@kind", ZoneItems.SchemaKind),
+                ("@schema", ZoneItems.SchemaKind),
+                ("@ca", ZoneItems.OwnCaKind),
                 ("@named", $"%{hash}%")).ConfigureAwait(false);
         }
     }
