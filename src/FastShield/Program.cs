@@ -26,6 +26,7 @@ internal static class Program
         root.Subcommands.Add(SettingsCommand.Make());
         root.Subcommands.Add(ApplyCommand.Make());
         root.Subcommands.Add(ZoneCommand.Make());
+        root.Subcommands.Add(PkiCommand.Make());
         root.Subcommands.Add(BackupCommand.Make());
         root.Subcommands.Add(BackupCommand.MakeRestore());
         VersionAnswer.AddTo(root);

@@ -4,6 +4,7 @@ namespace FastShield.Control.Api;
 internal static class ApiCodes
 {
     public const int InvalidToken = 1000;
+    public const int CertificateQuota = 1445;
     public const int InvalidHeaders = 6003;
     public const int NoRoute = 7000;
     public const int NoSuchObject = 7003;
@@ -20,6 +21,7 @@ internal static class ApiCodes
     public const int TooLarge = 21413;
     public const int Limited = 21429;
     public const int Internal = 21500;
+    public const int KeyAway = 21501;
     public const int StoreAway = 21503;
     public const int StoreFull = 21507;
 }

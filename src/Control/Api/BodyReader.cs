@@ -55,6 +55,11 @@ internal static class BodyReader
             _ => throw ApiException.Invalid($"{name} must be true or false"),
         };
 
+    /// <summary>A member that is a whole number; null where it is not there.</summary>
+    public static long? Integer(JsonElement parent, string name) => !parent.TryGetProperty(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
+        : throw ApiException.Invalid($"{name} must be a whole number");
+
     /// <summary>A mitigation action, or null; 400 for anything else.</summary>
     public static MitigationAction? Action(JsonElement parent, string name) =>
         !parent.TryGetProperty(name, out var value) ? throw ApiException.Invalid($"{name} is needed: none, log, block or null")

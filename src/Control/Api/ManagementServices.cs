@@ -24,6 +24,9 @@ public sealed record ManagementServices(ControlPlane Plane, IControlStore Store,
     /// <summary>The certificates that clients are shown; null where none can be kept.</summary>
     public ZoneCertificates? Certificates { get; init; }
 
+    /// <summary>Issues client certificates.</summary>
+    public CertificateDesk Desk { get; init; } = new(null, new PkiSettings(), Time);
+
     /// <summary>Which document describes which operation.</summary>
     internal ActiveSchemas Active { get; } = new(Plane.Documents);
 

@@ -15,6 +15,9 @@ internal static class Routes
     // What the upstream does not have stands below a name of our own.
     private const string Own = Zone + "/fastshield";
 
+    private const string Authorities = "/accounts/{account_id}/mtls_certificates";
+    private const string Revocation = "/accounts/{account_id}/fastshield/mtls_certificates/{mtls_certificate_id}/revocation";
+
     public static readonly IReadOnlyList<Route> All =
     [
         new("GET", "/user/tokens/verify", AccessLevel.Read, ZonesAndTokens.VerifyAsync),
@@ -58,6 +61,29 @@ internal static class Routes
         new("GET", Own + "/revisions", AccessLevel.Read, Revisions.ListAsync),
         new("GET", Own + "/revisions/{revision}/diff", AccessLevel.Read, Revisions.DiffAsync),
         new("POST", Own + "/revisions/{revision}/restore", AccessLevel.Write, Revisions.RestoreAsync),
+
+        new("POST", Zone + "/client_certificates", AccessLevel.Write, ClientCertificates.AddAsync),
+        new("GET", Zone + "/client_certificates", AccessLevel.Read, ClientCertificates.ListAsync),
+        new("GET", Zone + "/client_certificates/{client_certificate_id}", AccessLevel.Read, ClientCertificates.GetAsync),
+        new("PATCH", Zone + "/client_certificates/{client_certificate_id}", AccessLevel.Write, ClientCertificates.ReactivateAsync),
+        new("DELETE", Zone + "/client_certificates/{client_certificate_id}", AccessLevel.Write, ClientCertificates.RevokeAsync),
+        new("GET", Zone + "/certificate_authorities/hostname_associations", AccessLevel.Read, ClientHostCalls.GetAsync),
+        new("PUT", Zone + "/certificate_authorities/hostname_associations", AccessLevel.Write, ClientHostCalls.PutAsync),
+        new("GET", Own + "/client_hosts", AccessLevel.Read, ClientHostCalls.GetAllAsync),
+        new("PUT", Own + "/client_hosts", AccessLevel.Write, ClientHostCalls.PutRequiredAsync),
+        new("GET", Own + "/client_authorities", AccessLevel.Read, ClientAuthorities.ListAsync),
+        new("POST", Own + "/client_authorities", AccessLevel.Write, ClientAuthorities.RotateAsync),
+        new("DELETE", Own + "/client_authorities/{client_authority_id}", AccessLevel.Write, ClientAuthorities.RetireAsync),
+        new("GET", Authorities, AccessLevel.Read, OwnAuthorities.ListAsync),
+        new("POST", Authorities, AccessLevel.Admin, OwnAuthorities.AddAsync),
+        new("GET", Authorities + "/{mtls_certificate_id}", AccessLevel.Read, OwnAuthorities.GetAsync),
+        new("DELETE", Authorities + "/{mtls_certificate_id}", AccessLevel.Admin, OwnAuthorities.DeleteAsync),
+        new("GET", Authorities + "/{mtls_certificate_id}/associations", AccessLevel.Read, OwnAuthorities.AssociationsAsync),
+        new("GET", Revocation, AccessLevel.Read, Revocations.GetAsync),
+        new("PUT", Revocation, AccessLevel.Admin, Revocations.PutAsync) { TakesDocument = true },
+        new("DELETE", Revocation, AccessLevel.Admin, Revocations.DeleteAsync),
+        new("POST", "/fastshield/sealing/rotate", AccessLevel.Admin, SealingCalls.RotateAsync),
+
         new("GET", "/fastshield/audit", AccessLevel.Admin, Audit.ListAsync),
         new("GET", "/fastshield/openapi.json", AccessLevel.Read, Description.GetAsync),
 

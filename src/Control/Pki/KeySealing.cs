@@ -22,10 +22,20 @@ public sealed class KeySealing
     private const string Version = "v1:";
     private const int MostKeys = 16;
 
-    private readonly List<(byte[] Id, byte[] Key)> _keys;
+    // A group may read it where a service manager hands it over so; nobody else, and nobody may write.
+    private const UnixFileMode Others = UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    private KeySealing(byte[] keys) =>
-        _keys = [.. Enumerable.Range(0, keys.Length / KeyLength).Select(i => keys[(i * KeyLength)..((i + 1) * KeyLength)]).Select(key => (SHA256.HashData(key)[..IdLength], key))];
+    private readonly Func<byte[]> _read;
+    private volatile List<(byte[] Id, byte[] Key)> _keys;
+
+    private KeySealing(Func<byte[]> read)
+    {
+        _read = read;
+        _keys = Split(read());
+    }
+
+    /// <summary>Which key seals, for messages: nothing of the key can be told from it.</summary>
+    public string Current => Convert.ToHexStringLower(_keys[0].Id);
 
     /// <summary>Reads the keys; where there is no such file one is made, for its owner alone.</summary>
     /// <exception cref="SealException">It cannot be read or made, others may read it, or it holds no keys.</exception>
@@ -37,20 +47,76 @@ public sealed class KeySealing
             {
                 Make(path);
             }
-
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
-            {
-                throw new SealException($"{path}: every user of this machine may read or write the key that seals private keys. Take that away with 'chmod 600 {path}'.");
-            }
-
-            var length = new FileInfo(path).Length;
-            return length is > 0 and <= MostKeys * KeyLength && length % KeyLength == 0
-                ? new KeySealing(File.ReadAllBytes(path))
-                : throw new SealException($"{path}: keys of {KeyLength} octets are needed, {MostKeys} at most, and this has {length} octets. Make one with 'openssl rand {KeyLength}'.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SealException($"{path}: the key that seals private keys cannot be read or made ({error.Message}).", error);
+            throw new SealException($"{path}: the key that seals private keys cannot be made ({error.Message}).", error);
+        }
+
+        return new KeySealing(() => ReadFile(path));
+    }
+
+    /// <summary>Reads the keys from a variable of the environment, in base64.</summary>
+    /// <exception cref="SealException">It is not set, or holds no keys.</exception>
+    public static KeySealing OfEnvironment(string variable) => new(() =>
+    {
+        var text = (Environment.GetEnvironmentVariable(variable) ?? "").Trim();
+        var keys = new byte[text.Length];
+        return Convert.TryFromBase64String(text, keys, out var length)
+            ? Checked(keys[..length], $"the variable {variable}")
+            : throw new SealException($"The variable {variable} is no base64 of keys. Make one with 'openssl rand -base64 {KeyLength}'.");
+    });
+
+    /// <summary>Puts a new key in front of those of a file, for its owner alone; the file is made where it is not there.</summary>
+    /// <returns>Which key seals from now on, for messages, and how many there are.</returns>
+    /// <exception cref="SealException">What is there cannot be used, there are as many as there may be, or the disk does not take it.</exception>
+    public static (string Current, int Count) AddKey(string path)
+    {
+        try
+        {
+            var before = File.Exists(path) ? ReadFile(path) : [];
+            if (before.Length >= MostKeys * KeyLength)
+            {
+                throw new SealException($"{path}: there are {MostKeys} keys already. Rotate, then drop the last ones: they are {KeyLength} octets each.");
+            }
+
+            byte[] keys = [.. RandomNumberGenerator.GetBytes(KeyLength), .. before];
+            var next = path + ".next";
+            Write(next, keys);
+            File.Move(next, path, overwrite: true);
+            return (Convert.ToHexStringLower(Split(keys)[0].Id), keys.Length / KeyLength);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SealException($"{path}: the new key cannot be written ({error.Message}).", error);
+        }
+    }
+
+    /// <summary>Reads the keys again from where they are, so that a new one in front seals from now on.</summary>
+    /// <exception cref="SealException">They cannot be used; those of before stay.</exception>
+    public void Reload() => _keys = Split(_read());
+
+    /// <summary>Whether the key that seals now has sealed this.</summary>
+    public bool IsCurrent(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var all = new byte[text.Length];
+        return text.StartsWith(Version, StringComparison.Ordinal) && Convert.TryFromBase64Chars(text.AsSpan(Version.Length), all, out var length) && length >= HeadLength
+            && all.AsSpan(0, IdLength).SequenceEqual(_keys[0].Id);
+    }
+
+    /// <summary>The same secret for the same purpose, sealed by the key that seals now.</summary>
+    /// <exception cref="SealException">It cannot be opened.</exception>
+    public string SealAgain(string text, string purpose)
+    {
+        var secret = Open(text, purpose);
+        try
+        {
+            return Seal(secret, purpose);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
         }
     }
 
@@ -96,14 +162,43 @@ public sealed class KeySealing
         }
     }
 
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+            {
+                throw new SealException($"{path}: others than its owner may read or write the key that seals private keys. Take that away with 'chmod 600 {path}'.");
+            }
+
+            return new FileInfo(path).Length <= MostKeys * KeyLength
+                ? Checked(File.ReadAllBytes(path), path)
+                : throw new SealException($"{path}: {MostKeys} keys of {KeyLength} octets at most.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SealException($"{path}: the key that seals private keys cannot be read ({error.Message}).", error);
+        }
+    }
+
+    private static byte[] Checked(byte[] keys, string name) => keys.Length is > 0 and <= MostKeys * KeyLength && keys.Length % KeyLength == 0
+        ? keys
+        : throw new SealException($"{name}: keys of {KeyLength} octets are needed, {MostKeys} at most, and this has {keys.Length} octets. Make one with 'openssl rand {KeyLength}'.");
+
+    private static List<(byte[] Id, byte[] Key)> Split(byte[] keys) =>
+        [.. Enumerable.Range(0, keys.Length / KeyLength).Select(i => keys[(i * KeyLength)..((i + 1) * KeyLength)]).Select(key => (SHA256.HashData(key)[..IdLength], key))];
+
+    private static void Write(string path, ReadOnlySpan<byte> keys)
+    {
+        using var file = PrivateFile.Open(path, FileMode.Create, FileShare.None);
+        file.Write(keys);
+        file.Flush(flushToDisk: true);
+    }
+
     private static void Make(string path)
     {
         var next = path + ".next";
-        using (var file = PrivateFile.Open(next, FileMode.Create, FileShare.None))
-        {
-            file.Write(RandomNumberGenerator.GetBytes(KeyLength));
-            file.Flush(flushToDisk: true);
-        }
+        Write(next, RandomNumberGenerator.GetBytes(KeyLength));
 
         // Another process may have been faster; its key is the one then.
         try

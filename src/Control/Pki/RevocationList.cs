@@ -114,7 +114,7 @@ internal sealed class RevocationList
         var parts = outer.ReadSequence();
         outer.ThrowIfNotEmpty();
         var signed = parts.ReadEncodedValue();
-        var algorithm = parts.ReadSequence().ReadObjectIdentifier();
+        var algorithm = Signatures.ReadAlgorithm(parts.ReadSequence());
         var signature = parts.ReadBitString(out _);
         parts.ThrowIfNotEmpty();
 
@@ -124,7 +124,7 @@ internal sealed class RevocationList
             throw new PkiException("the list is of a version that there is not");
         }
 
-        if (list.ReadSequence().ReadObjectIdentifier() != algorithm)
+        if (Signatures.ReadAlgorithm(list.ReadSequence()) != algorithm)
         {
             throw new PkiException("the list names two kinds of signature");
         }

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 
 namespace FastShield.Control.Pki;
@@ -20,6 +21,25 @@ internal static class Signatures
             ECDsa ec when algorithm.StartsWith("1.2.840.10045.4.3.", StringComparison.Ordinal) => ec.VerifyData(data, signature, hash, DSASignatureFormat.Rfc3279DerSequence),
             _ => throw new PkiException("the signature is of another kind than the key"),
         };
+    }
+
+    /// <summary>The object identifier of an AlgorithmIdentifier whose parameters are NULL or not there; others change what is signed how.</summary>
+    /// <exception cref="PkiException">It has other parameters.</exception>
+    public static string ReadAlgorithm(AsnReader algorithm)
+    {
+        var kind = algorithm.ReadObjectIdentifier();
+        if (algorithm.HasData)
+        {
+            if (algorithm.PeekTag() != Asn1Tag.Null)
+            {
+                throw new PkiException($"signatures of the kind {kind} with parameters are not taken; use SHA-256 with ECDSA, or with RSA (PKCS #1)");
+            }
+
+            algorithm.ReadNull();
+        }
+
+        algorithm.ThrowIfNotEmpty();
+        return kind;
     }
 
     /// <summary>The name of a signature's algorithm, as the v4 API shows it.</summary>

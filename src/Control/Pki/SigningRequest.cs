@@ -82,7 +82,7 @@ internal sealed class SigningRequest
         var request = outer.ReadSequence();
         outer.ThrowIfNotEmpty();
         var signed = request.ReadEncodedValue();
-        var algorithm = request.ReadSequence().ReadObjectIdentifier();
+        var algorithm = Signatures.ReadAlgorithm(request.ReadSequence());
         var signature = request.ReadBitString(out var unused);
         request.ThrowIfNotEmpty();
 

@@ -80,6 +80,19 @@ public sealed class ZoneCertificates
             uploaded,
             now);
 
+    /// <summary>Seals again, with the key that seals now, what was sealed with another one; the argument where there is nothing to do.</summary>
+    /// <exception cref="SealException">A key cannot be opened here.</exception>
+    internal ZoneState Reseal(ZoneState before)
+    {
+        var after = before;
+        foreach (var stored in before.Certificates.Values.Where(stored => !_sealing.IsCurrent(stored.SealedKey)))
+        {
+            after = after.With(stored with { SealedKey = _sealing.SealAgain(stored.SealedKey, Purpose(before.Zone, stored.Id)) });
+        }
+
+        return after;
+    }
+
     /// <summary>The private key of a stored certificate, PEM.</summary>
     /// <exception cref="SealException">It cannot be opened.</exception>
     internal string KeyOf(Zone zone, StoredCertificate stored)

@@ -124,6 +124,15 @@ public sealed record FastShieldSettings
     /// <summary>The file of the key that seals private keys in the store; null for `sealing.key` in the state folder, made where it is not there.</summary>
     public string? SealingKey { get; init; }
 
+    /// <summary>A variable of the environment with the key that seals, in place of a file; null for none.</summary>
+    public string? SealingKeyVariable { get; init; }
+
+    /// <summary>What zones' own client authorities sign with: `ecdsa` or `rsa`.</summary>
+    public string ClientAuthorityAlgorithm { get; init; } = "ecdsa";
+
+    /// <summary>Client certificates of a zone that are neither revoked nor expired, at most.</summary>
+    public int ClientCertificatesPerZone { get; init; } = 10_000;
+
     /// <summary>Where `/metrics`, `/livez` and `/readyz` are answered; null for no such listener.</summary>
     public string? Ops { get; init; }
 

@@ -29,13 +29,14 @@ internal sealed class ControlHost : IRunningShield
     private readonly SnapshotFile _snapshot;
     private readonly ProxyServer _server;
     private readonly ZoneCertificates _certificates;
+    private readonly CertificateDesk _desk;
     private FastShieldSettings _settings;
     private NodeSync? _sync;
     private StateLock? _lock;
     private ManagementServer? _management;
     private EngineUpgrade? _upgrade;
 
-    private ControlHost(FastShieldSettings settings, TextWriter messages, IControlStore store, ControlPlane plane, SnapshotFile snapshot, ProxyServer server, ZoneCertificates certificates, StateLock held)
+    private ControlHost(FastShieldSettings settings, TextWriter messages, IControlStore store, ControlPlane plane, SnapshotFile snapshot, ProxyServer server, ZoneCertificates certificates, CertificateDesk desk, StateLock held)
     {
         _settings = settings;
         _messages = messages;
@@ -43,6 +44,7 @@ internal sealed class ControlHost : IRunningShield
         _plane = plane;
         _server = server;
         _certificates = certificates;
+        _desk = desk;
         _lock = held;
         _snapshot = snapshot;
         _credentials = new Credentials(Keys(settings), TimeProvider.System);
@@ -63,9 +65,11 @@ internal sealed class ControlHost : IRunningShield
                 store, slot, new CompiledDocuments(ShieldHost.Options(settings), settings.AllowGaps), ShieldHost.Plan([], settings), TimeProvider.System);
             var snapshot = new SnapshotFile(Path.Combine(folder, "snapshot"));
             var hasSnapshot = Adopt(plane, snapshot, messages);
-            var certificates = new ZoneCertificates(plane, KeySealing.OpenOrMake(settings.SealingKey ?? Path.Combine(folder, "sealing.key")), messages.WriteLine);
+            var sealing = PrivateKeys.Open(settings, folder, output);
+            var certificates = new ZoneCertificates(plane, sealing, messages.WriteLine);
+            var desk = new CertificateDesk(sealing, PrivateKeys.PkiOf(settings), TimeProvider.System);
             var server = await ProxyServer.StartAsync(inherited.GiveTo(await MakeAsync(settings, output, certificates).ConfigureAwait(false)), slot, sinks).ConfigureAwait(false);
-            var host = new ControlHost(settings, messages, store, plane, snapshot, server, certificates, held);
+            var host = new ControlHost(settings, messages, store, plane, snapshot, server, certificates, desk, held);
             foreach (var (endpoint, i) in server.EndPoints.Select((endpoint, i) => (endpoint, i)))
             {
                 output.WriteLine($"listening on {new Uri(settings.Listen[i]).Scheme}://{endpoint}; origin {settings.Origin}; zones by management API");
@@ -179,6 +183,7 @@ internal sealed class ControlHost : IRunningShield
     {
         await _server.DisposeAsync().ConfigureAwait(false);
         _plane.Dispose();
+        _desk.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _lock?.Dispose();
     }
@@ -251,6 +256,7 @@ internal sealed class ControlHost : IRunningShield
             var services = new ManagementServices(_plane, _store, _credentials, new ManagementLimits { OperationsPerCall = _settings.OperationsPerCall }, TimeProvider.System)
             {
                 Certificates = _certificates,
+                Desk = _desk,
                 Metrics = _server.Metrics,
                 Health = _server.Health,
             };

@@ -70,16 +70,17 @@ internal sealed class ManagementRig : IAsyncDisposable
     public ConcurrentQueue<string> Reports { get; } = new();
 
     public static async Task<ManagementRig> StartAsync(
-        ManagementLimits? limits = null, IReadOnlyList<LegacyKey>? keys = null, ShieldPlan? plan = null, CompiledDocuments? documents = null)
+        ManagementLimits? limits = null, IReadOnlyList<LegacyKey>? keys = null, ShieldPlan? plan = null, CompiledDocuments? documents = null, PkiSettings? pki = null)
     {
         var folder = Directory.CreateTempSubdirectory("fastshield-api-").FullName;
         var store = ControlStores.MakeSqlite(Path.Combine(folder, "control.db"));
         await store.MigrateAsync(default);
         var slot = new ShieldSlot(new Shield { Version = 0, Hosts = new HostTableBuilder<HostShield>().Build(), Operations = [], Engine = "none" });
         var rig = new ManagementRig(folder, store, new ControlPlane(store, slot, documents ?? new CompiledDocuments(), plan ?? new ShieldPlan { Apis = [] }, TimeProvider.System), new Credentials(keys ?? [], TimeProvider.System), slot);
-        rig.Certificates = new ZoneCertificates(rig.Plane, KeySealing.OpenOrMake(Path.Combine(folder, "sealing.key")), rig.Reports.Enqueue);
+        var sealing = KeySealing.OpenOrMake(Path.Combine(folder, "sealing.key"));
+        rig.Certificates = new ZoneCertificates(rig.Plane, sealing, rig.Reports.Enqueue);
         rig.Server = await ManagementServer.StartAsync(
-            new IPEndPoint(IPAddress.Loopback, 0), null, [], new ManagementServices(rig.Plane, store, rig.Credentials, limits ?? new ManagementLimits(), TimeProvider.System) { Metrics = rig.Metrics, Certificates = rig.Certificates }, rig.Reports.Enqueue);
+            new IPEndPoint(IPAddress.Loopback, 0), null, [], new ManagementServices(rig.Plane, store, rig.Credentials, limits ?? new ManagementLimits(), TimeProvider.System) { Metrics = rig.Metrics, Certificates = rig.Certificates, Desk = new CertificateDesk(sealing, pki ?? new PkiSettings(), TimeProvider.System) }, rig.Reports.Enqueue);
         rig.Zone = await rig.Plane.AddZoneAsync("example.com", Test, default);
         rig.Client = rig.ClientOf(await rig.TokenAsync(AccessLevel.Admin));
         return rig;

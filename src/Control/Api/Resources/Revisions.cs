@@ -32,7 +32,7 @@ internal static class Revisions
         await Answer.ResultAsync(call, json =>
         {
             json.WriteStartArray();
-            foreach (var line in ZoneDifference.Of(now, then))
+            foreach (var line in ZoneDifference.Of(now, Kept(now, then)))
             {
                 json.WriteStringValue(line);
             }
@@ -45,9 +45,18 @@ internal static class Revisions
     public static async Task RestoreAsync(Call call)
     {
         var then = await LoadAsync(call).ConfigureAwait(false);
-        var zone = await call.EditAsync($"back to revision {then.Revision}", before => then with { Revision = before.Revision }).ConfigureAwait(false);
+        var zone = await call.EditAsync($"back to revision {then.Revision}", before => Kept(before, then)).ConfigureAwait(false);
         await Answer.ResultAsync(call, json => Views.Zone(json, zone), zone: zone).ConfigureAwait(false);
     }
+
+    // Going back must neither bring revoked certificates back nor forget ones that devices have; authorities and their keys are no setting.
+    private static ZoneState Kept(ZoneState before, ZoneState then) => then with
+    {
+        Revision = before.Revision,
+        ManagedCas = before.ManagedCas,
+        CaKeys = before.CaKeys,
+        ClientCertificates = before.ClientCertificates,
+    };
 
     private static async Task<ZoneState> LoadAsync(Call call) =>
         long.TryParse(call.Capture(1), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
