@@ -67,6 +67,7 @@ internal static class Routes
         new("GET", Zone + "/client_certificates/{client_certificate_id}", AccessLevel.Read, ClientCertificates.GetAsync),
         new("PATCH", Zone + "/client_certificates/{client_certificate_id}", AccessLevel.Write, ClientCertificates.ReactivateAsync),
         new("DELETE", Zone + "/client_certificates/{client_certificate_id}", AccessLevel.Write, ClientCertificates.RevokeAsync),
+        new("POST", Own + "/client_certificates/renew", AccessLevel.Write, Renewal.RenewAsync),
         new("GET", Zone + "/certificate_authorities/hostname_associations", AccessLevel.Read, ClientHostCalls.GetAsync),
         new("PUT", Zone + "/certificate_authorities/hostname_associations", AccessLevel.Write, ClientHostCalls.PutAsync),
         new("GET", Own + "/client_hosts", AccessLevel.Read, ClientHostCalls.GetAllAsync),

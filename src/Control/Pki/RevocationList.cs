@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FastShield.Control.Zones;
 using FastShield.Proxy.Identity;
 
 namespace FastShield.Control.Pki;
@@ -78,6 +79,12 @@ internal sealed class RevocationList
             : list.Until <= now ? throw new PkiException($"the list is out of date since {list.Until:yyyy-MM-dd HH:mm} UTC")
             : list;
     }
+
+    /// <summary>An authority with a list that was read; a list that is older than the one there would bring certificates back.</summary>
+    /// <exception cref="PkiException">It is older.</exception>
+    public static OwnCa Bring(OwnCa ca, string hash, RevocationList read) => ca.ListFrom > read.From
+        ? throw new PkiException($"the list is older than the one there, which is of {ca.ListFrom:yyyy-MM-dd HH:mm} UTC")
+        : ca with { RevocationList = hash, ListFrom = read.From, ListUntil = read.Until };
 
     private static List<byte[]> Split(byte[] bytes)
     {

@@ -6,6 +6,12 @@ namespace FastShield.Control.Pki;
 /// <summary>Verifies signatures of requests and revocation lists: RSA (PKCS #1) and ECDSA, with SHA-2. Anything weaker is no signature.</summary>
 internal static class Signatures
 {
+    /// <summary>RSA (PKCS #1) with SHA-256.</summary>
+    public const string RsaSha256 = "1.2.840.113549.1.1.11";
+
+    /// <summary>ECDSA with SHA-256.</summary>
+    public const string EcdsaSha256 = "1.2.840.10045.4.3.2";
+
     /// <summary>Whether the key has signed the data.</summary>
     /// <param name="key">RSA or ECDSA.</param>
     /// <param name="algorithm">The signature's object identifier.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json;
 using FastShield.Compiler.Reading;
 using FastShield.Control.Store;
 using FastShield.Management;
@@ -55,7 +56,24 @@ internal static class PkiIssueCommand
                 Write(keyFile, key.ExportPkcs8PrivateKeyPem());
             }
 
-            var issued = await client.CallAsync(HttpMethod.Post, $"zones/{zone}/client_certificates", json =>
+            var issued = await AskAsync(client, zone, parsed, request, isOwn ? keyFile : null).ConfigureAwait(false);
+            Write(file, issued.GetProperty("certificate").GetString()!);
+            await Console.Out.WriteLineAsync(Shown.OneLine(
+                $"{issued.GetProperty("id").GetString()}  {issued.GetProperty("serial_number").GetString()}  until {issued.GetProperty("expires_on").GetDateTimeOffset():yyyy-MM-dd HH:mm}  {issued.GetProperty("common_name").GetString()}")).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(isOwn ? $"certificate in {file}, private key in {keyFile}" : $"certificate in {file}").ConfigureAwait(false);
+            return ExitCodes.Success;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ManagementException(error.Message);
+        }
+    }
+
+    private static async Task<JsonElement> AskAsync(ManagementClient client, string zone, ParseResult parsed, string request, string? keyFile)
+    {
+        try
+        {
+            return await client.CallAsync(HttpMethod.Post, $"zones/{zone}/client_certificates", json =>
             {
                 json.WriteStartObject();
                 json.WriteString("csr"u8, request);
@@ -67,15 +85,12 @@ internal static class PkiIssueCommand
 
                 json.WriteEndObject();
             }).ConfigureAwait(false);
-            Write(file, issued.GetProperty("certificate").GetString()!);
-            await Console.Out.WriteLineAsync(Shown.OneLine(
-                $"{issued.GetProperty("id").GetString()}  {issued.GetProperty("serial_number").GetString()}  until {issued.GetProperty("expires_on").GetDateTimeOffset():yyyy-MM-dd HH:mm}  {issued.GetProperty("common_name").GetString()}")).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync(isOwn ? $"certificate in {file}, private key in {keyFile}" : $"certificate in {file}").ConfigureAwait(false);
-            return ExitCodes.Success;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (ManagementException) when (keyFile is not null)
         {
-            throw new ManagementException(error.Message);
+            // The key is of no use without a certificate, and would be in the way of the next try.
+            File.Delete(keyFile);
+            throw;
         }
     }
 

@@ -32,6 +32,7 @@ internal sealed class ControlHost : IRunningShield
     private readonly CertificateDesk _desk;
     private FastShieldSettings _settings;
     private NodeSync? _sync;
+    private RevocationFetcher? _revocations;
     private StateLock? _lock;
     private ManagementServer? _management;
     private EngineUpgrade? _upgrade;
@@ -147,6 +148,12 @@ internal sealed class ControlHost : IRunningShield
             _upgrade = null;
         }
 
+        if (_revocations is not null)
+        {
+            await _revocations.DisposeAsync().ConfigureAwait(false);
+            _revocations = null;
+        }
+
         if (_sync is not null)
         {
             await _sync.DisposeAsync().ConfigureAwait(false);
@@ -245,6 +252,7 @@ internal sealed class ControlHost : IRunningShield
         }
 
         _sync.Start();
+        _revocations = new RevocationFetcher(_plane, RevocationHttp.FetchAsync, TimeProvider.System, Report);
         if (GeneratedEngines.MayCome(_settings))
         {
             _upgrade = new EngineUpgrade(_plane, GeneratedEngines.Make, _settings.CompiledLimit, Report);

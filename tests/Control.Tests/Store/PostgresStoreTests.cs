@@ -16,6 +16,9 @@ public sealed class PostgresStoreTests(PostgresStoreTests.Server server) : Store
     public Task A_change_from_an_old_state_is_refused() => A_change_from_a_state_that_is_gone_writes_nothing();
 
     [PostgresFact]
+    public Task Sealed_keys_have_no_history() => A_sealed_key_has_no_history();
+
+    [PostgresFact]
     public Task History() => Earlier_revisions_can_be_looked_at();
 
     [PostgresFact]

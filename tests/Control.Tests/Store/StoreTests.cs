@@ -19,7 +19,7 @@ public abstract class StoreTests
     {
         var first = Zone();
         var full = first.Next() with { Settings = new ZoneSettings { DefaultAction = MitigationAction.Log, IsOverriddenToNone = true, Fallthrough = MitigationAction.Block, HostFallthrough = new ZoneSettings().HostFallthrough.Add("api.example.com", MitigationAction.Log) } };
-        full = full.With(Operation()).With(Operation("POST", "/pets", MitigationAction.Block)).With(Schema(Text)).With(Certificate());
+        full = full.With(Operation()).With(Operation("POST", "/pets", MitigationAction.Block)).With(Schema(Text)).With(Certificate()).WithClients();
         await using (var store = await OpenAsync())
         {
             Assert.True(await store.AddZoneAsync(first, Note(first), Audit(), default));
@@ -36,10 +36,47 @@ public abstract class StoreTests
         var certificate = Assert.Single(loaded.Certificates.Values);
         Assert.Equal(full.Certificates.Values.Single().Hosts, certificate.Hosts);
         Assert.Equal(full.Certificates.Values.Single(), certificate with { Hosts = full.Certificates.Values.Single().Hosts });
+        AssertClients(full, loaded);
         Assert.Equal(full.Settings.HostFallthrough, loaded.Settings.HostFallthrough);
         Assert.Equal(full.Settings with { HostFallthrough = loaded.Settings.HostFallthrough }, loaded.Settings);
         Assert.Equal(Text.Bytes, await again.LoadSourceAsync(Text.Hash, default));
         Assert.Null(await again.LoadSourceAsync(new string('0', 64), default));
+    }
+
+    private static void AssertClients(ZoneState expected, ZoneState actual)
+    {
+        var (ca, issued, own) = (expected.ManagedCas.Values.Single(), expected.ClientCertificates.Values.Single(), expected.OwnCas.Values.Single());
+        var (ca2, issued2, own2) = (actual.ManagedCas.Values.Single(), actual.ClientCertificates.Values.Single(), actual.OwnCas.Values.Single());
+        Assert.Equal(ca.Certificate, ca2.Certificate);
+        Assert.Equal(ca, ca2 with { Certificate = ca.Certificate });
+        Assert.Equal(issued.Certificate, issued2.Certificate);
+        Assert.Equal(issued.Request, issued2.Request);
+        Assert.Equal(issued, issued2 with { Certificate = issued.Certificate, Request = issued.Request });
+        Assert.Equal(own.Certificates, own2.Certificates);
+        Assert.Equal(own, own2 with { Certificates = own.Certificates });
+        Assert.Equal(expected.CaKeys, actual.CaKeys);
+        Assert.Equal(expected.ClientHosts.Managed, actual.ClientHosts.Managed);
+        Assert.Equal(expected.ClientHosts.Required, actual.ClientHosts.Required);
+        Assert.Equal(expected.ClientHosts.Own.Single().Value, actual.ClientHosts.Own[own.Id]);
+    }
+
+    protected async Task A_sealed_key_has_no_history()
+    {
+        await using var store = await OpenAsync();
+        var first = Zone();
+        var two = first.Next().WithClients();
+        var id = two.CaKeys.Keys.Single();
+        var three = two.Next() with { CaKeys = two.CaKeys.SetItem(id, "v1:BBBB") };
+        var four = three.Next() with { CaKeys = three.CaKeys.Clear() };
+        await store.AddZoneAsync(first, Note(first), Audit(), default);
+        Assert.True(await store.CommitAsync(first, two, [], Note(two), Audit(), default));
+        Assert.True(await store.CommitAsync(two, three, [], Note(three), Audit(), default));
+        Assert.Equal("v1:BBBB", (await store.LoadZoneAsync(first.Zone.Id, default))!.CaKeys[id]);
+        Assert.Empty((await store.LoadRevisionAsync(first.Zone.Id, 2, default))!.CaKeys);
+        Assert.True(await store.CommitAsync(three, four, [], Note(four), Audit(), default));
+        Assert.Empty((await store.LoadZoneAsync(first.Zone.Id, default))!.CaKeys);
+        Assert.Empty((await store.LoadRevisionAsync(first.Zone.Id, 3, default))!.CaKeys);
+        Assert.Single((await store.LoadRevisionAsync(first.Zone.Id, 2, default))!.ManagedCas);
     }
 
     protected async Task A_change_from_a_state_that_is_gone_writes_nothing()

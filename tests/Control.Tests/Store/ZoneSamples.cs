@@ -22,6 +22,22 @@ internal static class ZoneSamples
 
     public static StoredCertificate Certificate() => new(Guid.NewGuid(), "-----BEGIN CERTIFICATE-----", "v1:AAAA", "force", 3, ["api.example.com", "*.example.com"], "somebody", "ECDSAWithSHA256", Time.AddDays(90), Time, Time.AddDays(1));
 
+    /// <summary>The same zone with something of each kind that has to do with client certificates.</summary>
+    public static ZoneState WithClients(this ZoneState state)
+    {
+        var ca = new ManagedCa(Guid.NewGuid(), "authority", [1, 2, 3], "ecdsa", Time, IsIssuer: true);
+        var issued = new IssuedCertificate(Guid.NewGuid(), ca.Id, "4a5b", [4, 5], [6, 7], 90, Time, Time.AddMinutes(90), Time.AddMinutes(1)) { RenewedFrom = Guid.NewGuid() };
+        var own = new OwnCa(Guid.NewGuid(), "own", [[8], [9, 10]], Time) { RevocationUrl = "http://lists.example/", ListUntil = Time.AddDays(1), AcceptsStaleList = true };
+        return state with
+        {
+            ManagedCas = state.ManagedCas.Add(ca.Id, ca),
+            CaKeys = state.CaKeys.Add(ca.Id, "v1:AAAA"),
+            ClientCertificates = state.ClientCertificates.Add(issued.Id, issued),
+            OwnCas = state.OwnCas.Add(own.Id, own),
+            ClientHosts = ClientHosts.None.With(null, ClientHosts.Empty.Add("a-b.example.com").Add("ab.example.com")).With(own.Id, ClientHosts.Empty.Add("c.example.com")) with { Required = ClientHosts.Empty.Add("c.example.com") },
+        };
+    }
+
     public static ZoneState Next(this ZoneState state) => state with { Revision = state.Revision + 1 };
 
     public static RevisionNote Note(ZoneState state, string summary = "changed") => new(state.Revision, Time, "somebody", summary);

@@ -44,7 +44,7 @@ internal static class Revocations
             before =>
             {
                 var found = OwnAuthorities.Find(call, before);
-                var next = list is null ? found : PkiCalls.Do("crl: ", () => With(found, list.Hash, read!));
+                var next = list is null ? found : PkiCalls.Do("crl: ", () => RevocationList.Bring(found, list.Hash, read!));
                 next = next with
                 {
                     RevocationUrl = url is null ? found.RevocationUrl : url.Length == 0 ? null : url,
@@ -71,12 +71,6 @@ internal static class Revocations
             call.Cancellation).ConfigureAwait(false);
         await AnswerAsync(call, account.OwnCas[call.Id(1)]).ConfigureAwait(false);
     }
-
-    /// <summary>The authority with a list that was read; a list that is older than the one there would bring certificates back.</summary>
-    /// <exception cref="PkiException">It is older.</exception>
-    public static OwnCa With(OwnCa ca, string hash, RevocationList read) => ca.ListFrom > read.From
-        ? throw new PkiException($"the list is older than the one there, which is of {ca.ListFrom:yyyy-MM-dd HH:mm} UTC")
-        : ca with { RevocationList = hash, ListFrom = read.From, ListUntil = read.Until };
 
     private static SourceText ListOf(string text)
     {

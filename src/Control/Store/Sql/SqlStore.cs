@@ -8,6 +8,9 @@ namespace FastShield.Control.Store.Sql;
 /// <summary>The store in a database of SQL: zones, items with the revisions that they hold for, texts, tokens, audit log.</summary>
 internal sealed class SqlStore(ISqlDatabase database, long kept) : IControlStore
 {
+    // Nobody goes back to an earlier state of the account, and each may hold a revocation list of megabytes.
+    private const long KeptOfAccount = 5;
+
     // In one statement, which sees one moment: PostgreSQL has another for the next.
     private const string ZoneColumns =
         "SELECT id, name, created_at, revision, (SELECT MAX(r.revision) FROM revisions r WHERE r.zone_id = zones.id) FROM zones";
@@ -135,7 +138,7 @@ internal sealed class SqlStore(ISqlDatabase database, long kept) : IControlStore
             var changed = ZoneItems.Changed(before, after).ToList();
             var closed = await ItemWriter.CloseAsync(connection, zone, after.Revision, changed.Select(item => (item.Kind, item.Id)).Concat(ZoneItems.Gone(before, after)), cancellation).ConfigureAwait(false);
             await ItemWriter.OpenAsync(connection, zone, after.Revision, changed, cancellation).ConfigureAwait(false);
-            await PruneAsync(connection, zone, after.Revision - kept, cancellation).ConfigureAwait(false);
+            await PruneAsync(connection, zone, after.Revision - (zone == AccountZone.Id ? Math.Min(kept, KeptOfAccount) : kept), cancellation).ConfigureAwait(false);
             closed.ForEach(digest.Toggle);
             changed.ForEach(digest.Toggle);
             await RememberAsync(connection, zone, note, digest, audit, cancellation).ConfigureAwait(false);
