@@ -1,4 +1,5 @@
 using System.Buffers;
+using FastShield.Runtime.Checks.Formats;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Json;
 using FastShield.Runtime.Program;
@@ -48,7 +49,7 @@ public sealed class QuickText
             return null;
         var form = range.Short;
         var takesNumbers = form.HasNumbers && (types & (JsonType.Number | JsonType.Integer)) != 0;
-        var takesStrings = form.HasStrings && form.Pattern == ShortForm.None && (types & JsonType.String) != 0;
+        var takesStrings = form.HasStrings && form.Pattern == ShortForm.None && form.Format == FormatKind.None && (types & JsonType.String) != 0;
         return takesNumbers || takesStrings ? new QuickText(program, in form, takesNumbers, takesStrings) : null;
     }
 
