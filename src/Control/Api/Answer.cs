@@ -56,6 +56,16 @@ internal static class Answer
         });
     }
 
+    /// <summary>Answers 200 with a list that is whole, where clients page by cursors: there is none to go on from.</summary>
+    public static Task CursorsAsync(Call call, Action<Utf8JsonWriter> result) => SendAsync(call.Http, 200, json =>
+    {
+        Envelope(json, result);
+        json.WriteStartObject("result_info"u8);
+        json.WriteStartObject("cursors"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
     /// <summary>Answers a refusal.</summary>
     public static Task FaultAsync(HttpContext http, ApiException fault)
     {

@@ -11,6 +11,7 @@ internal static class ApiCodes
     public const int MissingCredentials = 9106;
     public const int Unauthorized = 9109;
     public const int Authentication = 10000;
+    public const int NoEntryPoint = 10003;
     public const int SchemaRefused = 21400;
     public const int Invalid = 21401;
     public const int NotFound = 21404;

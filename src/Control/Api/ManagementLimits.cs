@@ -33,6 +33,12 @@ public sealed record ManagementLimits
     /// <summary>Certificates for clients in a zone at most.</summary>
     public int CertificatesPerZone { get; init; } = 1000;
 
+    /// <summary>Rules in a zone at most.</summary>
+    public int RulesPerZone { get; init; } = 1000;
+
+    /// <summary>UTF-16 units of all expressions of a zone at most.</summary>
+    public long RuleTextPerZone { get; init; } = 2 << 20;
+
     /// <summary>Octets of all documents of a zone at most.</summary>
     public long SourcesPerZone { get; init; } = 256L << 20;
 }

@@ -52,6 +52,15 @@ internal static class Routes
         new("PUT", Gateway + "/settings/schema_validation", AccessLevel.Write, ZoneWideSettings.PutAsync),
         new("PATCH", Gateway + "/settings/schema_validation", AccessLevel.Write, ZoneWideSettings.PatchAsync),
 
+        new("GET", Zone + "/rulesets", AccessLevel.Read, Rulesets.ListAsync),
+        new("GET", Zone + "/rulesets/phases/{phase}/entrypoint", AccessLevel.Read, Rulesets.GetEntryPointAsync),
+        new("PUT", Zone + "/rulesets/phases/{phase}/entrypoint", AccessLevel.Write, Rulesets.PutEntryPointAsync),
+        new("GET", Zone + "/rulesets/{ruleset_id}", AccessLevel.Read, Rulesets.GetAsync),
+        new("PUT", Zone + "/rulesets/{ruleset_id}", AccessLevel.Write, Rulesets.PutAsync),
+        new("POST", Zone + "/rulesets/{ruleset_id}/rules", AccessLevel.Write, Rulesets.AddRuleAsync),
+        new("PATCH", Zone + "/rulesets/{ruleset_id}/rules/{rule_id}", AccessLevel.Write, Rulesets.ReplaceRuleAsync),
+        new("DELETE", Zone + "/rulesets/{ruleset_id}/rules/{rule_id}", AccessLevel.Write, Rulesets.DeleteRuleAsync),
+
         new("GET", Gateway + "/schemas", AccessLevel.Read, Export.GetAsync),
         new("POST", Gateway + "/expression-template/fallthrough", AccessLevel.Read, Fallthrough.TemplateAsync),
         new("GET", Own + "/fallthrough", AccessLevel.Read, Fallthrough.GetAsync),

@@ -40,6 +40,15 @@ public static class ZoneDifference
         }
 
         CompareClients(lines, before, after);
+        foreach (var id in RuleIds(before).Union(RuleIds(after)))
+        {
+            if (RuleText(before, id) is var was && RuleText(after, id) is var becomes && was != becomes)
+            {
+                // Not in lower case: case counts in expressions.
+                lines.Add($"rule {id}: {was} -> {becomes}");
+            }
+        }
+
         return lines;
     }
 
@@ -67,6 +76,13 @@ public static class ZoneDifference
     private static string TextOf(ManagedCa? ca) => ca is null ? "none" : ca.IsIssuer ? "issuer" : "trusted";
 
     private static string TextOf(IssuedCertificate? certificate) => certificate is null ? "none" : certificate.IsRevoked ? "revoked" : "active";
+
+    private static IEnumerable<string> RuleIds(ZoneState zone) => zone.Ruleset?.Rules.Select(rule => rule.Id) ?? [];
+
+    private static string RuleText(ZoneState zone, string id) =>
+        zone.Ruleset?.Rules.FindIndex(rule => rule.Id == id) is >= 0 and var place && zone.Ruleset.Rules[place] is var rule
+            ? $"{place + 1}. {rule.Action}{(rule.IsEnabled ? "" : " (disabled)")} {Shown.Short(rule.Expression)}"
+            : "none";
 
     private static void Compare<T>(List<string> lines, string what, T before, T after)
         where T : notnull

@@ -23,10 +23,12 @@ internal sealed class ZonePart
     private readonly Dictionary<OperationName, Description> _described;
     private readonly List<Placed> _placed;
     private readonly Dictionary<string, PathTable> _tables;
+    private readonly RuleBuilder? _rules;
 
     private ZonePart(
-        ZoneState zone, int first, List<DocumentOutcome> enabled, Dictionary<OperationName, Description> described, List<Placed> placed, Dictionary<string, PathTable> tables)
+        ZoneState zone, int first, List<DocumentOutcome> enabled, Dictionary<OperationName, Description> described, List<Placed> placed, Dictionary<string, PathTable> tables, RuleBuilder? rules)
     {
+        _rules = rules;
         _zone = zone;
         _first = first;
         _enabled = enabled;
@@ -75,12 +77,14 @@ internal sealed class ZonePart
         var allowsUnderscore = areSame ? before!.AllowsUnderscore : apis.Any(api => DeclaredNames.UnderscoredHeader(api) is not null);
         var placed = Place(before, zone, described, plan, maker);
         var tables = Tables(before, zone, first, placed, plan);
-        return new ZonePart(zone, first, enabled, described, placed, tables)
+        var builder = RuleBuilder.Make(before?._rules, zone.Ruleset);
+        var rules = builder?.With(first, placed.Select(one => (one.Managed, one.Operation.Check.Name, one.Description?.Operation.Contract.Path.Text)));
+        return new ZonePart(zone, first, enabled, described, placed, tables, builder)
         {
             Hosts =
             [
-                .. tables.Select(table => new HostShield(table.Key, table.Value, zone.Settings.HostFallthrough.GetValueOrDefault(table.Key, zone.Settings.Fallthrough)) { AllowsUnderscoreInNames = allowsUnderscore }),
-                new HostShield("*." + zone.Zone.Name, new PathTableBuilder().Build(plan.PathMode), zone.Settings.Fallthrough) { AllowsUnderscoreInNames = allowsUnderscore },
+                .. tables.Select(table => new HostShield(table.Key, table.Value, zone.Settings.HostFallthrough.GetValueOrDefault(table.Key, zone.Settings.Fallthrough)) { AllowsUnderscoreInNames = allowsUnderscore, Rules = rules }),
+                new HostShield("*." + zone.Zone.Name, new PathTableBuilder().Build(plan.PathMode), zone.Settings.Fallthrough) { AllowsUnderscoreInNames = allowsUnderscore, Rules = rules },
             ],
             Secrets = areSame ? before!.Secrets : apis.SelectMany(DeclaredNames.QueryKeys).ToHashSet(StringComparer.OrdinalIgnoreCase),
             AllowsUnderscore = allowsUnderscore,
@@ -136,7 +140,7 @@ internal sealed class ZonePart
         var name = managed.Name;
         return description is null
             ? new ShieldOperation(new OperationCheck(managed.Id.ToString(), name.Method, name.Endpoint, Nothing, Nothing, ParameterSet.Empty, BodyCheck.None), action)
-            : maker.Make(description.Operation, name.Endpoint, description.Document.Engine!, description.Document.Interpreter!, action, looksAtResponses);
+            : maker.Make(description.Operation, name.Endpoint, description.Document.Engine!, description.Document.Interpreter!, action, looksAtResponses) with { IsJudgedForRules = looksAtResponses };
     }
 
     private static Dictionary<string, PathTable> Tables(ZonePart? before, ZoneState zone, int first, List<Placed> placed, ShieldPlan plan)

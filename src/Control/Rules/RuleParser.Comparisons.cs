@@ -76,7 +76,7 @@ internal sealed partial class RuleParser
             : TakeWord("contains") ? RuleOperator.Contains
             : TakeOperator("matches", "~") ? RuleOperator.Matches
             : TakeWord("wildcard") ? RuleOperator.Wildcard
-            : Peek() == '&' ? throw new RuleException(_at, "`&` alone is no operator here; write `and`, or `&&`")
+            : Peek() == '&' && !_text.AsSpan(_at).StartsWith("&&") ? throw new RuleException(_at, "`&` alone is no operator here; write `and`, or `&&`")
             : RuleOperator.None;
     }
 

@@ -15,6 +15,8 @@ namespace FastShield.Control.Store;
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(IssuedCertificate))]
 [JsonSerializable(typeof(OwnCa))]
+[JsonSerializable(typeof(StoredRuleset))]
+[JsonSerializable(typeof(ZoneRule))]
 [JsonSerializable(typeof(ApiToken))]
 [JsonSerializable(typeof(Snapshot))]
 internal sealed partial class StoreJson : JsonSerializerContext;

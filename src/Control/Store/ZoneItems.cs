@@ -15,6 +15,8 @@ public static class ZoneItems
     private const string ClientHostsKind = "client_hosts";
     private const string ManagedCaKind = "managed_ca";
     private const string ClientCertificateKind = "client_certificate";
+    private const string RulesetKind = "ruleset";
+    private const string RuleKind = "rule";
 
     /// <summary>The kind of items that name the text of a document.</summary>
     internal const string SchemaKind = "schema";
@@ -54,6 +56,17 @@ public static class ZoneItems
         {
             yield return item;
         }
+
+        if (after.Ruleset is { } ruleset && !ReferenceEquals(before.Ruleset, ruleset))
+        {
+            var stored = new StoredRuleset(ruleset.Id, ruleset.Name, ruleset.Description, ruleset.Version, ruleset.LastUpdated, [.. ruleset.Rules.Select(rule => rule.Id)]);
+            yield return new StoredItem(RulesetKind, ruleset.Id, JsonSerializer.Serialize(stored, StoreJson.Default.StoredRuleset));
+            var known = (before.Ruleset?.Rules ?? []).ToHashSet();
+            foreach (var rule in ruleset.Rules.Where(rule => !known.Contains(rule)))
+            {
+                yield return new StoredItem(RuleKind, rule.Id, JsonSerializer.Serialize(rule, StoreJson.Default.ZoneRule));
+            }
+        }
     }
 
     /// <summary>Kind and id of the items of the first state that are no more in the second.</summary>
@@ -64,7 +77,8 @@ public static class ZoneItems
             .Concat(Gone(CaKeyKind, before.CaKeys, after.CaKeys))
             .Concat(Gone(ClientCertificateKind, before.ClientCertificates, after.ClientCertificates))
             .Concat(Gone(CertificateKind, before.Certificates, after.Certificates))
-            .Concat(Gone(OwnCaKind, before.OwnCas, after.OwnCas));
+            .Concat(Gone(OwnCaKind, before.OwnCas, after.OwnCas))
+            .Concat(GoneRules(before.Ruleset, after.Ruleset));
 
     /// <summary>The state that the items make.</summary>
     /// <exception cref="StoreException">An item cannot be read: the store was damaged, or written by a later version.</exception>
@@ -80,6 +94,8 @@ public static class ZoneItems
         var keys = ImmutableDictionary.CreateBuilder<Guid, string>();
         var issued = ImmutableDictionary.CreateBuilder<Guid, IssuedCertificate>();
         var ownCas = ImmutableDictionary.CreateBuilder<Guid, OwnCa>();
+        var rules = new Dictionary<string, ZoneRule>(StringComparer.Ordinal);
+        StoredRuleset? ruleset = null;
         foreach (var item in items)
         {
             try
@@ -120,6 +136,12 @@ public static class ZoneItems
                         var own = JsonSerializer.Deserialize(item.Data, StoreJson.Default.OwnCa)!;
                         ownCas[own.Id] = own;
                         break;
+                    case RulesetKind:
+                        ruleset = JsonSerializer.Deserialize(item.Data, StoreJson.Default.StoredRuleset)!;
+                        break;
+                    case RuleKind:
+                        rules.Add(item.Id, JsonSerializer.Deserialize(item.Data, StoreJson.Default.ZoneRule)!);
+                        break;
                     default:
                         throw new StoreException($"Zone {zone.Id} holds a '{item.Kind}', which this version does not know: was the store written by a later one?");
                 }
@@ -144,7 +166,28 @@ public static class ZoneItems
             CaKeys = keys.ToImmutable(),
             ClientCertificates = issued.ToImmutable(),
             OwnCas = ownCas.ToImmutable(),
+            Ruleset = ruleset is null ? null : Compose(zone, ruleset, rules),
         };
+    }
+
+    private static ZoneRuleset Compose(Zone zone, StoredRuleset ruleset, Dictionary<string, ZoneRule> rules) => new(
+        ruleset.Id,
+        ruleset.Name,
+        ruleset.Description,
+        ruleset.Version,
+        ruleset.LastUpdated,
+        [.. ruleset.Rules.Select(id => rules.GetValueOrDefault(id) ?? throw new StoreException($"The rule {id} of zone {zone.Id} is missing: the store was damaged."))]);
+
+    private static IEnumerable<(string Kind, string Id)> GoneRules(ZoneRuleset? before, ZoneRuleset? after)
+    {
+        if (before is null || ReferenceEquals(before, after))
+        {
+            return [];
+        }
+
+        var kept = (after?.Rules ?? []).Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
+        return before.Rules.Where(rule => !kept.Contains(rule.Id)).Select(rule => (RuleKind, rule.Id))
+            .Concat(before.Id == after?.Id ? [] : [(RulesetKind, before.Id)]);
     }
 
     /// <summary>The hash of the text that an item names; null where it names none.</summary>

@@ -41,6 +41,9 @@ public sealed record ZoneState
     /// <summary>Uploaded authorities, by id: of the account, and of no zone.</summary>
     public ImmutableDictionary<Guid, OwnCa> OwnCas { get; init; } = ImmutableDictionary<Guid, OwnCa>.Empty;
 
+    /// <summary>The rules; null where none were ever set.</summary>
+    public ZoneRuleset? Ruleset { get; init; }
+
     /// <summary>The same state with this operation in it, in place of one with its id.</summary>
     public ZoneState With(ManagedOperation operation) => this with
     {

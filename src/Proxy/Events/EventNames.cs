@@ -25,6 +25,7 @@ public static class EventNames
         EventSource.ClientCertificate => "client_certificate",
         EventSource.SchemaValidation => "schema_validation",
         EventSource.Security => "security",
+        EventSource.FirewallCustom => "firewall_custom",
         EventSource.ResponseValidation => "response_validation",
         EventSource.Overload => "overload",
         EventSource.Origin => "origin",

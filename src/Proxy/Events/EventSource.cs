@@ -30,6 +30,9 @@ public enum EventSource : byte
     /// <summary>The request does not show the credentials that its operation asks for.</summary>
     Security,
 
+    /// <summary>A rule of the zone matched.</summary>
+    FirewallCustom,
+
     /// <summary>The response does not conform to its operation, or was too long to be held against it.</summary>
     ResponseValidation,
 

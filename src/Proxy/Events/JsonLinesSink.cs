@@ -58,6 +58,13 @@ public sealed class JsonLinesSink : IEventSink, IDisposable
             _json.WriteString("detail"u8, item.Detail);
         }
 
+        if (item.Rule is { } rule)
+        {
+            _json.WriteString("rule_id"u8, rule.Id);
+            _json.WriteString("rule_ref"u8, rule.Ref);
+            _json.WriteString("rule_description"u8, rule.Description);
+        }
+
         if (item.Violation is { } violation)
         {
             _json.WriteStartObject("violation"u8);

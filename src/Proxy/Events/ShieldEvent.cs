@@ -1,4 +1,5 @@
 using System.Net;
+using FastShield.Proxy.Gates;
 using FastShield.Proxy.Journey;
 using FastShield.Runtime.Contract;
 
@@ -51,6 +52,9 @@ public sealed record ShieldEvent
 
     /// <summary>How the request breaks its contract; null where it does not.</summary>
     public Violation? Violation { get; init; }
+
+    /// <summary>The rule that matched; null where it is about none.</summary>
+    public ShieldRule? Rule { get; init; }
 
     /// <summary>The status the client got; 0 where it got none.</summary>
     public required int Status { get; init; }

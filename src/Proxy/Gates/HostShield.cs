@@ -15,6 +15,9 @@ public sealed record HostShield(string Name, PathTable Paths, MitigationAction F
     /// </summary>
     public bool AllowsUnderscoreInNames { get; init; }
 
+    /// <summary>The rules of the host's zone; null where it has none.</summary>
+    public ZoneRules? Rules { get; init; }
+
     /// <summary>Where its requests go, as last looked up; by whoever uses it to be held against the origins in force.</summary>
     internal Upstream.OriginRoutes? Routes;
 }

@@ -11,6 +11,9 @@ public sealed record ShieldOperation(OperationCheck Check, MitigationAction Acti
     /// <summary>Whether a request that shows a WebSocket handshake becomes a tunnel when the origin agrees: what passes through it is not looked at.</summary>
     public bool AllowsWebSocket { get; init; }
 
+    /// <summary>Whether its requests are held against it even where nothing is done with those that do not conform, when a rule asks for the verdict.</summary>
+    public bool IsJudgedForRules { get; init; }
+
     /// <summary>How its responses are checked; null where they are not looked at, or none is described.</summary>
     public ResponseCheck? Responses { get; init; }
 

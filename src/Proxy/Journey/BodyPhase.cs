@@ -103,7 +103,7 @@ internal static class BodyPhase
         }
 
         x.BodyIsHeld = true;
-        if (x.Verdict is { IsNoted: true, IsAdvice: false })
+        if (x.IsViolating || x.Verdict is { IsNoted: true, IsAdvice: false })
         {
             // The head was found at fault and let through: the body may have no meaning that can be checked.
             return PhaseResult.Continue;

@@ -114,6 +114,12 @@ internal sealed class ClientJourney(JourneyServices services)
 
         if (result == PhaseResult.Continue)
         {
+            result = RulesPhase.Run(x);
+            x.Lap(Phase.Rules);
+        }
+
+        if (result == PhaseResult.Continue)
+        {
             result = ParametersPhase.Run(x);
             x.Lap(Phase.Parameters);
         }
@@ -122,6 +128,11 @@ internal sealed class ClientJourney(JourneyServices services)
         {
             result = await BodyPhase.RunAsync(x);
             x.Lap(Phase.Body);
+        }
+
+        if (result == PhaseResult.Continue)
+        {
+            result = RulesPhase.RunBehindBody(x);
         }
 
         if (result == PhaseResult.Continue)

@@ -177,6 +177,7 @@ internal sealed partial class Exchange
         Coding = ContentCodings.Identity;
         CaptureCount = 0;
         Verdict = default;
+        ResetRules();
         AsksWebSocket = false;
         OfTunnel = null;
         HasHead = false;

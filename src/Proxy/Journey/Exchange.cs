@@ -89,7 +89,7 @@ internal sealed partial class Exchange
     public int OperationIndex { get; set; }
 
     /// <summary>Whether the request is held against its operation.</summary>
-    public bool IsChecked => Operation is { Action: not MitigationAction.None };
+    public bool IsChecked => Operation is { } operation && (operation.Action != MitigationAction.None || (operation.IsJudgedForRules && RulesAskVerdict));
 
     /// <summary>The captures that a match wrote.</summary>
     public int CaptureCount { get; set; }
@@ -317,6 +317,13 @@ internal sealed partial class Exchange
     /// <summary>A request that breaks its contract: answered or noted, as the operation's action says.</summary>
     public PhaseResult Judge(Phase phase, Violation violation)
     {
+        IsViolating = true;
+        if (Operation is { Action: MitigationAction.None })
+        {
+            // Rules alone have asked.
+            return PhaseResult.Continue;
+        }
+
         var isSecurity = violation.Location == ViolationLocation.Security;
         var source = isSecurity ? EventSource.Security : EventSource.SchemaValidation;
         var detail = isSecurity ? "The request does not show the credentials that the operation asks for." : "The request does not conform to the operation.";
@@ -338,7 +345,7 @@ internal sealed partial class Exchange
     /// <summary>Something about a conforming request that is to be told.</summary>
     public void Advise(Phase phase, Violation violation)
     {
-        if (!Verdict.IsNoted)
+        if (!Verdict.IsNoted && Operation is not { Action: MitigationAction.None })
         {
             Refuse(phase, EventSource.SchemaValidation, 0, "The request conforms, and has a query parameter that the operation does not declare.", violation);
             Verdict.IsAdvice = true;

@@ -6,6 +6,7 @@ using FastShield.Proxy.Measures;
 using FastShield.Proxy.Transport;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Encodings;
+using FastShield.Runtime.Rules;
 
 namespace FastShield.Proxy.Journey;
 
@@ -50,6 +51,12 @@ internal sealed class LoopServices
 
     /// <summary>The working state of the checks that run on the loop.</summary>
     public ValidationContext Validation { get; } = new();
+
+    /// <summary>The working memory of rules.</summary>
+    public RuleContext Rules { get; } = new();
+
+    /// <summary>The request as rules see it.</summary>
+    public JourneyRuleSubject RuleSubject { get; } = new();
 
     /// <summary>A decoder for one body.</summary>
     public ContentDecoder TakeDecoder() => _decoders.TryPop(out var decoder) ? decoder : new ContentDecoder();

@@ -3,9 +3,9 @@ namespace FastShield.Proxy.Journey;
 /// <summary>
 /// The phases of a request, in the order in which it goes through them. The names stand in the metrics and in docs/JOURNEY.md as well.
 /// <code>
-/// Accept -> Handshake -> Head -> Route -> ClientIdentity -> Parameters -> Body -> Forward -> Response -> Record
-///                         |       |             |              |           |        |          |          ^
-///                         +-------+-------------+--------------+-----------+--------+----------+- answer -+
+/// Accept -> Handshake -> Head -> Route -> ClientIdentity -> Rules -> Parameters -> Body -> Forward -> Response -> Record
+///                         |       |             |            |          |           |        |          |          ^
+///                         +-------+-------------+------------+----------+-----------+--------+----------+- answer -+
 /// </code>
 /// </summary>
 public enum Phase : byte
@@ -24,6 +24,9 @@ public enum Phase : byte
 
     /// <summary>The client is known by what its connection proved. Failing: closed, nothing reaches an origin.</summary>
     ClientIdentity,
+
+    /// <summary>The zone's rules are asked; those that need the verdict of validation when the body was checked. Failing: the rule's action.</summary>
+    Rules,
 
     /// <summary>Path, query, fields, cookies and content type are checked. Failing: the operation's action.</summary>
     Parameters,

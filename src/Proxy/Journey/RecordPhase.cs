@@ -1,5 +1,6 @@
 using System.Text;
 using FastShield.Proxy.Events;
+using FastShield.Proxy.Gates;
 using FastShield.Proxy.Measures;
 using FastShield.Runtime.Contract;
 
@@ -19,6 +20,11 @@ internal static class RecordPhase
         if (x.HasHead)
         {
             now = x.Settings.Time.GetTimestamp();
+            if (x.ToldCount > 0)
+            {
+                TellRules(x, now);
+            }
+
             x.Loop.Measures.Ended(x.Shield, x.Operation is null ? -1 : x.OperationIndex, OutcomeOf(x), x.Status, x.StartedAt, x.ForwardedAt, x.RespondedAt, now);
         }
 
@@ -80,7 +86,7 @@ internal static class RecordPhase
         ref readonly var verdict = ref x.Verdict;
         if (!verdict.IsNoted || verdict.IsAdvice)
         {
-            return x.Status == 0 || x.IsCut ? RequestOutcome.Aborted : x.IsChecked ? RequestOutcome.Conforming : RequestOutcome.Unchecked;
+            return x.Status == 0 || x.IsCut ? RequestOutcome.Aborted : x.IsChecked && !x.IsViolating ? RequestOutcome.Conforming : RequestOutcome.Unchecked;
         }
 
         return verdict.Source == EventSource.Origin ? RequestOutcome.OriginFailed
@@ -98,6 +104,11 @@ internal static class RecordPhase
     /// <summary>What is told of a tunnel, as far as it is known when that begins.</summary>
     public static ShieldEvent Describe(Exchange x)
     {
+        if (x.ToldCount > 0)
+        {
+            TellRules(x, x.Settings.Time.GetTimestamp());
+        }
+
         if (x.Verdict.IsNoted)
         {
             Superseded(x);
@@ -105,6 +116,24 @@ internal static class RecordPhase
         }
 
         return Make(x, EventSource.Tunnel, Phase.Response, MitigationAction.None, x.Settings.Time.GetTimestamp());
+    }
+
+    /// <summary>Tells of the rules that matched and let the request go on, each by an event of its own.</summary>
+    private static void TellRules(Exchange x, long now)
+    {
+        foreach (var rule in x.ToldRules)
+        {
+            x.Loop.Measures.Found(Phase.Rules, EventSource.FirewallCustom, null, isBlocked: false);
+            x.Services.Events.Publish(Make(x, EventSource.FirewallCustom, Phase.Rules, MitigationAction.Log, now) with
+            {
+                Rule = rule,
+                Detail = rule.Action == RuleAction.Skip ? "A rule left out the rules behind it." : "A rule noted the request.",
+                Violation = null,
+            });
+        }
+
+        x.Loop.Counters.Logged += x.Verdict.IsNoted ? 0 : 1;
+        x.ForgetTold();
     }
 
     private static void Publish(Exchange x, EventSource source, Phase phase, MitigationAction action, long now) =>
@@ -132,6 +161,7 @@ internal static class RecordPhase
             Phase = phase,
             Detail = x.Verdict.Detail ?? "",
             Violation = x.Verdict.Violation,
+            Rule = x.Verdict.Rule,
             Status = x.Status,
             OriginStatus = x.OriginStatus,
             TotalMicroseconds = (long)took.TotalMicroseconds,

@@ -1,4 +1,5 @@
 using FastShield.Proxy.Events;
+using FastShield.Proxy.Gates;
 using FastShield.Runtime.Contract;
 
 namespace FastShield.Proxy.Journey;
@@ -26,6 +27,9 @@ internal struct Verdict
 
     /// <summary>Whether the request conforms all the same: a later finding is told as well, whatever the action.</summary>
     public bool IsAdvice;
+
+    /// <summary>The rule that refuses, where it is one.</summary>
+    public ShieldRule? Rule;
 
     /// <summary>The methods of the path, for 405.</summary>
     public byte[]? Allow;

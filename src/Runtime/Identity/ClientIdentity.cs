@@ -24,6 +24,12 @@ public sealed class ClientIdentity
     /// <summary>Whether its authority has revoked it, or an authority between the two; such a certificate may be verified all the same.</summary>
     public bool IsRevoked { get; init; }
 
+    /// <summary>Whether the certificate is too large for the field Client-Cert.</summary>
+    public bool IsTooLarge { get; init; }
+
+    /// <summary>Whether its chain is too large for the field Client-Cert-Chain.</summary>
+    public bool IsChainTooLarge { get; init; }
+
     /// <summary>Why it is not verified, in words for events; null where it is.</summary>
     public string? Failure { get; }
 

@@ -8,7 +8,7 @@ namespace FastShield.Proxy.Tests.Journey;
 /// <summary>One list of phases: enum, metrics, code and docs.</summary>
 public sealed class PhaseTests
 {
-    private static readonly string[] _names = ["Accept", "Handshake", "Head", "Route", "ClientIdentity", "Parameters", "Body", "Forward", "Response", "Record"];
+    private static readonly string[] _names = ["Accept", "Handshake", "Head", "Route", "ClientIdentity", "Rules", "Parameters", "Body", "Forward", "Response", "Record"];
 
     [Fact]
     public void The_enum_has_the_phases_in_their_order() => Assert.Equal(_names, Enum.GetNames<Phase>());
