@@ -44,8 +44,8 @@ internal sealed class ClientProof
     {
         var texts = _texts ??= CertificateTexts.Make(this);
         return fault == CertificateFault.None && !isRevoked
-            ? _usual ??= new ClientIdentity(true, null, texts)
-            : new ClientIdentity(fault == CertificateFault.None, CertificateFaults.TextOf(fault), texts) { IsRevoked = isRevoked };
+            ? _usual ??= Make(fault, isRevoked: false, texts)
+            : Make(fault, isRevoked, texts);
     }
 
     /// <summary>The fields that tell an origin of it.</summary>
@@ -55,6 +55,13 @@ internal sealed class ClientProof
             _lines = lines = new FieldLines(fields, IdentityFieldWriter.Write(fields, this, Identify(CertificateFault.None, isRevoked: false)));
         return lines.Bytes;
     }
+
+    private ClientIdentity Make(CertificateFault fault, bool isRevoked, byte[][] texts) => new(fault == CertificateFault.None, CertificateFaults.TextOf(fault), texts)
+    {
+        IsRevoked = isRevoked,
+        IsTooLarge = texts[(int)ClientCertificateField.Rfc9440].Length == 0,
+        IsChainTooLarge = Sent.Length > 0 && texts[(int)ClientCertificateField.ChainRfc9440].Length == 0,
+    };
 
     private sealed record FieldLines(IdentityFields Fields, byte[] Bytes);
 }

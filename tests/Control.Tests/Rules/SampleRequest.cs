@@ -13,6 +13,7 @@ internal sealed class SampleRequest : RuleSubject
     private readonly HeaderField[] _fields;
     private readonly Dictionary<RuleField, byte[]> _texts = [];
     private readonly byte[] _query;
+    private readonly (byte[] Key, byte[] Text)[] _parameters;
 
     public SampleRequest(
         string host = "api.example.com",
@@ -29,6 +30,7 @@ internal sealed class SampleRequest : RuleSubject
         HeaderList = headers ?? [];
         QueryText = query;
         Parameters = parameters ?? [];
+        _parameters = [.. Parameters.Select(pair => (Encoding.UTF8.GetBytes(pair.Key), Encoding.Latin1.GetBytes(pair.Value)))];
         Certificate = certificate;
         AddressText = address;
         _query = Encoding.Latin1.GetBytes(query ?? "");
@@ -87,8 +89,16 @@ internal sealed class SampleRequest : RuleSubject
 
     public override bool TryPathParameter(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
-        var isThere = Parameters.TryGetValue(Encoding.UTF8.GetString(name), out var text);
-        value = Encoding.Latin1.GetBytes(text ?? "");
-        return isThere;
+        foreach (var (key, text) in _parameters)
+        {
+            if (name.SequenceEqual(key))
+            {
+                value = text;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
     }
 }
