@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using FastShield.Runtime.Patterns;
 using FastShield.Runtime.Rules;

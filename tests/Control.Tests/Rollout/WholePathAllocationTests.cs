@@ -10,6 +10,7 @@ using FastShield.Compiler.Diagnostics;
 using FastShield.Compiler.Emit;
 using FastShield.Compiler.Reading;
 using FastShield.Control.Rollout;
+using FastShield.Control.Tests.Api;
 using FastShield.Proxy;
 using FastShield.Proxy.Gates;
 using FastShield.Proxy.Settings;
@@ -103,6 +104,31 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("GET /v1/pets?limit=5 HTTP/1.1\r\nHost: api.example.com\r\nX-Tenant: ACME\r\n\r\n")]
+    [InlineData("POST /v1/pets HTTP/1.1\r\nHost: api.example.com\r\nX-Tenant: ACME\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"name\":\"Rex\"}")]
+    public async Task Nothing_is_allocated_where_a_thousand_rules_are_asked(string request)
+    {
+        await using var rig = await ManagementRig.StartAsync();
+        await rig.UploadAsync();
+        await rig.CallAsync("POST", "api_gateway/operations", """[{"method":"GET","host":"api.example.com","endpoint":"/v1/pets"},{"method":"POST","host":"api.example.com","endpoint":"/v1/pets"}]""");
+        var rules = Enumerable.Range(0, 997).Select(i => $"http.host eq \"api.example.com\" and http.request.uri.path in {{\"/v1/{i}\"}} and not cf.tls_client_auth.cert_verified")
+            .Append("lower(http.request.headers[\"x-tenant\"][0]) eq \"other\" or concat(http.request.uri, http.user_agent) matches \"[0-9]x$\"")
+            .Append("any(lower(http.request.headers.names[*])[*] wildcard \"x-evil*\") or ip.src in {10.0.0.0/8}")
+            .Append("cf.schema_validation.uploaded.violated and http.request.full_uri contains \"pets\"");
+        var body = $"{{\"rules\":[{string.Join(',', rules.Select(rule => $"{{\"action\":\"block\",\"expression\":{System.Text.Json.JsonSerializer.Serialize(rule)}}}"))}]}}";
+        Assert.Equal(200, (await rig.CallAsync("PUT", "rulesets/phases/http_request_firewall_custom/entrypoint", body)).Status);
+        await using var origin = new ScriptedOrigin();
+        await using var server = await StartAsync(rig.Slot, TransportMaker.Epoll, origin);
+        await using var client = await ConnectAsync(server);
+        var loop = server.Transport.Loops[0];
+        await AskAsync(client, request, WarmUp);
+        var perRequest = await PerRequestAsync(loop, () => AskAsync(client, request, Measured));
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"rules: {perRequest:f3} bytes a request"));
+        Assert.True(perRequest < 1, $"{perRequest} bytes a request");
+    }
+
+    [Theory]
     [InlineData("get")]
     [InlineData("post")]
     public async Task The_portable_transport_stays_below_its_ceiling(string request)
@@ -144,7 +170,11 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
         var builder = new ShieldBuilder(new ShieldPlan { Apis = [api!], Hosts = ["*"], ResponseAction = responses });
         var shield = builder.Build(1, compiled => engine == "compiled" ? Compiled(compiled) : new SchemaInterpreter(compiled.Program));
         Assert.Equal(engine, shield.Engine);
-        return await ProxyServer.StartAsync(
+        return await StartAsync(new ShieldSlot(shield), maker, origin);
+    }
+
+    private static async Task<ProxyServer> StartAsync(ShieldSlot slot, TransportMaker maker, ScriptedOrigin origin) =>
+        await ProxyServer.StartAsync(
             new ProxySettings
             {
                 Listeners = [new ListenEndpoint(IPAddress.Loopback, 0, ServerTls.For(SelfSigned.Create(["localhost"])) with { ApplicationProtocols = ServerTls.Http2AndHttp11 })],
@@ -152,8 +182,7 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
                 Maker = maker,
                 Loops = 1,
             },
-            new ShieldSlot(shield));
-    }
+            slot);
 
     private static SchemaEngine Compiled(CompiledApi api)
     {

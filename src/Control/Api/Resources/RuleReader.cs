@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using FastShield.Control.Rollout;
-using FastShield.Control.Rules;
 using FastShield.Control.Zones;
 using FastShield.Proxy.Gates;
 
