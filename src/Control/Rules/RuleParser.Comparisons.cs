@@ -80,7 +80,7 @@ internal sealed partial class RuleParser
             : RuleOperator.None;
     }
 
-    private RuleNode CompareFlag(RuleOperand left, RuleOperator asked, int at)
+    private RuleNode.Not CompareFlag(RuleOperand left, RuleOperator asked, int at)
     {
         if (asked is not (RuleOperator.Equal or RuleOperator.NotEqual))
         {
@@ -217,7 +217,7 @@ internal sealed partial class RuleParser
         }
     }
 
-    private static RuleNode Length(RuleOperand left, long first, long last) => new RuleNode.LengthIn(left.Text!, [(first, last)]);
+    private static RuleNode.LengthIn Length(RuleOperand left, long first, long last) => new(left.Text!, [(first, last)]);
 
     private Pattern ReadPattern()
     {

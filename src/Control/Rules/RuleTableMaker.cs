@@ -63,7 +63,7 @@ internal sealed class RuleTableMaker
         };
     }
 
-    private RuleNode Rest(ImmutableList<RuleLiteral> clause, HashSet<Key> known) => new RuleNode.And(
+    private RuleNode.And Rest(ImmutableList<RuleLiteral> clause, HashSet<Key> known) => new(
     [
         .. clause.Where(literal => KeyOf(literal.Node) is not { } key || !known.Contains(key))
             .OrderBy(literal => CostOf(literal.Node))

@@ -40,6 +40,7 @@ internal sealed class RequestMetrics(JourneyServices services) : IMetricSource
         Phase.Head => "head",
         Phase.Route => "route",
         Phase.ClientIdentity => "client_identity",
+        Phase.Rules => "rules",
         Phase.Parameters => "parameters",
         Phase.Body => "body",
         Phase.Forward => "forward",
