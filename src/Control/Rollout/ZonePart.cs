@@ -93,7 +93,7 @@ internal sealed class ZonePart
 
     // What clients are trusted for is beside the parts: a certificate that is revoked leaves every operation as it is.
     private static bool IsSame(ZoneState left, ZoneState right) =>
-        left.Zone == right.Zone && ReferenceEquals(left.Settings, right.Settings) && ReferenceEquals(left.Operations, right.Operations);
+        left.Zone == right.Zone && ReferenceEquals(left.Settings, right.Settings) && ReferenceEquals(left.Operations, right.Operations) && ReferenceEquals(left.Ruleset, right.Ruleset);
 
     private static Dictionary<OperationName, Description> Describe(ZoneState zone, List<DocumentOutcome> enabled)
     {
