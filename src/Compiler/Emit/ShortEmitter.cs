@@ -30,7 +30,8 @@ internal static class ShortEmitter
         using (writer.Block($"private byte* {method}(byte* p, ValidationContext context)"))
         {
             // The quote first: behind the end of the text 64 bytes can be read and no more, and a string is looked for from the byte behind its quote.
-            var found = form.FixedLength > 0 ? Code.Of($"FixedEnd(p + 1, {form.FixedLength})") : form.ReadsFar ? Code.Of($"MaskedStringEnd(p + 1)") : Code.Of($"StringEnd(p + 1)");
+            var found = form.FixedLength > 0 ? Code.Of($"FixedEnd(p + 1, {form.FixedLength})") : form.IsTiny ? Code.Of($"TinyStringEnd(p + 1)")
+                : form.ReadsFar ? Code.Of($"MaskedStringEnd(p + 1)") : Code.Of($"StringEnd(p + 1)");
             writer.Line($"var end = *p == (byte)'\"' ? ShortText.{found} : null;");
             var conditions = new List<Code> { Code.Of($"end != null") };
             if (form.LeastLength > 0)
@@ -39,7 +40,7 @@ internal static class ShortEmitter
             }
 
             // Longer ones are not short.
-            if (form.MostLength < (form.ReadsFar ? ShortText.LongestMasked : ShortText.LongestString))
+            if (form.MostLength < (form.IsTiny ? ShortText.LongestTiny : form.ReadsFar ? ShortText.LongestMasked : ShortText.LongestString))
             {
                 conditions.Add(Code.Of($"end - p <= {form.MostLength + 1L}"));
             }

@@ -57,7 +57,9 @@ internal static unsafe class MemberRun
                     return JsonText.Fail(context, JsonFault.DuplicateKey);
                 }
 
-                p = Value<TMode>(program, shape, asserts, expected, JsonText.Space(p + guessed), context);
+                var value = JsonText.Space(p + guessed);
+                p = ShortRun.Alone(program, shape.Properties[expected], value);
+                p = p != null ? p : Value<TMode>(program, shape, asserts, expected, value, context);
                 expected++;
             }
             else

@@ -19,11 +19,24 @@ internal static unsafe class ShortRun
         return form.HasNumbers && (uint)(*p - '0') <= 9 ? Number(in form, p) : null;
     }
 
+    /// <summary>The same for the value of a declared property, where its block asks for nothing more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Alone(ValidationProgram program, PropertyRule property, byte* p)
+    {
+        if (!property.IsDeclared || property.Block < 0)
+        {
+            return null;
+        }
+
+        ref readonly var block = ref program.Blocks[property.Block];
+        return block.FirstLogic == block.Count ? End(program, in block.ShortInPlace, p) : null;
+    }
+
     private static byte* String(ValidationProgram program, in ShortForm form, byte* p)
     {
         var text = p + 1;
         var end = form.FixedLength > 0 ? ShortText.FixedEnd(text, form.FixedLength)
-            : form.ReadsFar ? ShortText.MaskedStringEnd(text) : ShortText.StringEnd(text);
+            : form.IsTiny ? ShortText.TinyStringEnd(text) : form.ReadsFar ? ShortText.MaskedStringEnd(text) : ShortText.StringEnd(text);
         if (end == null)
         {
             return null;

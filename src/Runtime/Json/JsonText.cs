@@ -29,20 +29,11 @@ public static unsafe class JsonText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* StringEnd(byte* p, ValidationContext context, out StringTraits traits)
     {
-        // One signed comparison finds control characters and non-ASCII at once: both are "below 0x20" as signed bytes.
-        var block = Vector256.Load(p);
-        var special = Vector256.Equals(block, Vector256.Create((byte)'"'))
-            | Vector256.Equals(block, Vector256.Create((byte)'\\'))
-            | Vector256.LessThan(block.AsSByte(), Vector256.Create((sbyte)0x20)).AsByte();
-        var mask = special.ExtractMostSignificantBits();
-        if (mask != 0)
+        var end = ShortText.StringEnd(p);
+        if (end != null)
         {
-            var end = p + BitOperations.TrailingZeroCount(mask);
-            if (*end == (byte)'"')
-            {
-                traits = StringTraits.Plain;
-                return end;
-            }
+            traits = StringTraits.Plain;
+            return end;
         }
 
         return LongStringEnd(p, context, out traits);

@@ -14,8 +14,11 @@ public static unsafe class ShortText
     /// <summary>The digits that a number may have for its value to be given with it.</summary>
     public const int MostDigits = 7;
 
+    /// <summary>The longest string, in bytes, that <see cref="TinyStringEnd"/> finds the end of.</summary>
+    public const int LongestTiny = 15;
+
     /// <summary>The longest string, in bytes, that <see cref="StringEnd"/> finds the end of.</summary>
-    public const int LongestString = 32;
+    public const int LongestString = 31;
 
     /// <summary>The longest string, in bytes, that <see cref="MaskedStringEnd"/> finds the end of.</summary>
     public const int LongestMasked = 63;
@@ -24,13 +27,21 @@ public static unsafe class ShortText
     private const ulong AboveNine = 0x7676767676767676;
     private const ulong TopBits = 0x8080808080808080;
 
-    /// <summary>The closing quote of a string whose first content byte is <paramref name="p"/>: up to 32 bytes of ASCII without escapes.</summary>
+    /// <summary>The closing quote of a string whose first content byte is <paramref name="p"/>: up to 31 bytes of ASCII without escapes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* StringEnd(byte* p)
     {
-        // Without a special byte among them the 33rd decides: all before it is content.
-        var end = p + BitOperations.TrailingZeroCount(Special(Vector256.Load(p)));
-        return *end == (byte)'"' ? end : null;
+        var block = Vector256.Load(p);
+        return EndAt(p, Quotes(block), Others(block));
+    }
+
+    /// <summary>The same for up to 15 bytes, where no longer string can conform.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* TinyStringEnd(byte* p)
+    {
+        var block = Vector128.Load(p);
+        var others = Vector128.Equals(block, Vector128.Create((byte)'\\')) | Vector128.LessThan(block.AsSByte(), Vector128.Create((sbyte)0x20)).AsByte();
+        return EndAt(p, Vector128.Equals(block, Vector128.Create((byte)'"')).ExtractMostSignificantBits(), others.ExtractMostSignificantBits());
     }
 
     /// <summary>The closing quote of a string that can conform with this length alone; what is in front of it is not looked at.</summary>
@@ -41,9 +52,11 @@ public static unsafe class ShortText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* MaskedStringEnd(byte* p)
     {
-        var special = Special(Vector256.Load(p)) | ((ulong)Special(Vector256.Load(p + Vector256<byte>.Count)) << 32);
-        var end = p + BitOperations.TrailingZeroCount(special);
-        return *end == (byte)'"' && special != 0 ? end : null;
+        var low = Vector256.Load(p);
+        var high = Vector256.Load(p + Vector256<byte>.Count);
+        var quotes = Quotes(low) | ((ulong)Quotes(high) << 32);
+        var others = Others(low) | ((ulong)Others(high) << 32);
+        return (quotes != 0) & ((others & (quotes ^ (quotes - 1))) == 0) ? p + (uint)BitOperations.TrailingZeroCount(quotes) : null;
     }
 
     /// <summary>The position behind a whole number of up to sixteen digits without a sign.</summary>
@@ -109,15 +122,18 @@ public static unsafe class ShortText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong SecondWord(byte* text, int length) => Low(Unsafe.ReadUnaligned<ulong>(text + sizeof(ulong)), Math.Max(length - sizeof(ulong), 0));
 
+    // The first quote, where nothing else in front of it is special. Where to go on waits for the quotes alone; the rest is looked at aside.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Special(Vector256<byte> block)
-    {
-        // One signed comparison finds control characters and non-ASCII at once: both are "below 0x20" as signed bytes.
-        var special = Vector256.Equals(block, Vector256.Create((byte)'"'))
-            | Vector256.Equals(block, Vector256.Create((byte)'\\'))
-            | Vector256.LessThan(block.AsSByte(), Vector256.Create((sbyte)0x20)).AsByte();
-        return special.ExtractMostSignificantBits();
-    }
+    private static byte* EndAt(byte* p, uint quotes, uint others) =>
+        quotes != 0 && (others & (quotes ^ (quotes - 1))) == 0 ? p + (uint)BitOperations.TrailingZeroCount(quotes) : null;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Quotes(Vector256<byte> block) => Vector256.Equals(block, Vector256.Create((byte)'"')).ExtractMostSignificantBits();
+
+    // One signed comparison finds control characters and non-ASCII at once: both are "below 0x20" as signed bytes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Others(Vector256<byte> block) =>
+        (Vector256.Equals(block, Vector256.Create((byte)'\\')) | Vector256.LessThan(block.AsSByte(), Vector256.Create((sbyte)0x20)).AsByte()).ExtractMostSignificantBits();
 
     // Small numbers are common and come where they are expected: a branch, which is foretold, does not wait for the count of digits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

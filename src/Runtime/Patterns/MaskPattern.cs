@@ -29,6 +29,9 @@ public sealed class MaskPattern
     /// <summary>The classes of characters that steps name by index: the ASCII ranges of each.</summary>
     public MaskRange[][] Classes { get; }
 
+    /// <summary>The longest text of ASCII, in bytes, that the pattern is found in; <see cref="int.MaxValue"/> where there is no longest.</summary>
+    public int LongestMatch => IsAnchored && _steps is [.., { Kind: MaskStepKind.End }] ? Longest(_steps) : int.MaxValue;
+
     /// <summary>True where the pattern is found in the text; <paramref name="isDecided"/> is false where the text is not ASCII alone.</summary>
     /// <param name="text">The text; 64 bytes from here on have to be readable.</param>
     /// <param name="length">Its length in bytes, up to <see cref="LongestText"/>.</param>
@@ -55,6 +58,35 @@ public sealed class MaskPattern
         }
 
         return Run(_steps, IsAnchored ? 1 : positions.Everywhere, classes, positions.End) != 0;
+    }
+
+    private static int Longest(MaskStep[] sequence)
+    {
+        var sum = 0L;
+        foreach (var step in sequence)
+        {
+            sum += step.Kind switch
+            {
+                MaskStepKind.Start or MaskStepKind.End => 0,
+                MaskStepKind.Exactly or MaskStepKind.UpTo => step.Count,
+                MaskStepKind.Any => int.MaxValue,
+                MaskStepKind.Either => LongestOf(step.Parts),
+                _ => Longest(step.Parts),
+            };
+        }
+
+        return (int)Math.Min(sum, int.MaxValue);
+    }
+
+    private static int LongestOf(MaskStep[] parts)
+    {
+        var longest = 0;
+        foreach (var part in parts)
+        {
+            longest = Math.Max(longest, Longest(part.Alone));
+        }
+
+        return longest;
     }
 
     // One step after the other; only steps inside steps are a call.

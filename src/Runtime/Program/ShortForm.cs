@@ -12,6 +12,9 @@ public readonly record struct ShortForm
     private const int MostMembers = 16;
     private const int LargestShort = 9_999_999;
 
+    // Limits up to here are given to texts that are shorter mostly.
+    private const int UsualLength = 32;
+
     /// <summary>In place of an index: none.</summary>
     public const int None = -1;
 
@@ -37,7 +40,10 @@ public readonly record struct ShortForm
     public int FixedLength { get; private init; }
 
     /// <summary>True where the end of a string is looked for as far as sets of positions go: for a pattern, and where a limit says that longer strings are usual.</summary>
-    public bool ReadsFar => Pattern != None || MostLength is > ShortText.LongestString and < int.MaxValue;
+    public bool ReadsFar => !IsTiny && (Pattern != None || MostLength is > UsualLength and < int.MaxValue);
+
+    /// <summary>True where no string conforms that is longer than <see cref="ShortText.LongestTiny"/> bytes of ASCII.</summary>
+    public bool IsTiny { get; private init; }
 
     /// <summary>True where a short number can be told to conform.</summary>
     public bool HasNumbers { get; private init; }
@@ -97,7 +103,24 @@ public readonly record struct ShortForm
             }
         }
 
-        return strings.LeastLength <= ShortText.LongestString ? strings : form;
+        return strings.LeastLength <= ShortText.LongestString ? strings with { IsTiny = LongestText(program, strings) <= ShortText.LongestTiny } : form;
+    }
+
+    private static int LongestText(ValidationProgram program, ShortForm strings)
+    {
+        var longest = strings.MostLength;
+        if (strings.Values != None)
+        {
+            var member = 0;
+            foreach (var text in program.Values[strings.Values].Strings)
+            {
+                member = Math.Max(member, text.Length);
+            }
+
+            longest = Math.Min(longest, member);
+        }
+
+        return strings.Pattern == None ? longest : Math.Min(longest, program.Patterns[strings.Pattern].Masks!.LongestMatch);
     }
 
     private static ShortForm WithNumbers(ValidationProgram program, ReadOnlySpan<Instruction> asserts, ShortForm form)

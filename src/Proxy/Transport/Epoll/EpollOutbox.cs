@@ -7,12 +7,13 @@ namespace FastShield.Proxy.Transport.Epoll;
 /// </summary>
 internal sealed class EpollOutbox
 {
-    /// <summary>Longer pieces are not worth a copy: they are sent at once.</summary>
-    public const int LongestPiece = 4 * 1024;
+    /// <summary>Longer pieces are not worth a copy: they are sent at once. A request with a body of some kilobytes is a piece.</summary>
+    public const int LongestPiece = 16 * 1024;
 
     private const int Pieces = 64;
+    private const int Room = 16 * LongestPiece;
 
-    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Pieces * LongestPiece, pinned: true);
+    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Room, pinned: true);
     private readonly (EpollConnection Connection, int Start, int Length)[] _pieces = new (EpollConnection, int, int)[Pieces];
     private int _count;
     private int _used;
@@ -20,7 +21,7 @@ internal sealed class EpollOutbox
     /// <summary>Takes a piece of at most <see cref="LongestPiece"/> bytes over; it is sent before the loop waits again.</summary>
     public void Add(EpollConnection connection, ReadOnlySpan<byte> piece)
     {
-        if (_count == Pieces)
+        if (_count == Pieces || _used + piece.Length > Room)
             Flush();
         piece.CopyTo(_bytes.AsSpan(_used));
         _pieces[_count++] = (connection, _used, piece.Length);
