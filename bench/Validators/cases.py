@@ -1,13 +1,17 @@
 """Writes the cases of the validator bench: for each a folder with the schema, what the engines read, and the instances.
 
-schema.json      the schema without `format`, which all contenders read in the dialect that it names
+schema.json      the schema, without `format` but in formats/, which all contenders read in the dialect that it names
 instances.seq    the instances, each behind a record separator (RFC 7464): what is measured
 instances.jsonl  the same, one a line, for peers that read nothing else
 """
 import json
 import os
+import pathlib
 import random
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "EndToEnd"))
+import bodies
 
 SEED = 20260314
 
@@ -43,6 +47,25 @@ ORDER = {
         "status": {"type": "string", "enum": ["new", "paid", "shipped", "delivered", "returned"]}}}
 
 ORDERS = {"type": "object", "required": ["orders"], "properties": {"orders": {"type": "array", "items": ORDER}}}
+
+# The document of EndToEnd, whose 10 kB body is a batch of 41 pets. Only FastShield checks its formats.
+KEEPER = {"type": "object", "required": ["name"], "additionalProperties": False, "properties": {
+    "name": {"type": "string", "minLength": 1, "maxLength": 64}, "email": {"type": "string", "format": "email", "maxLength": 128},
+    "address": {"type": "object", "required": ["street", "city"], "additionalProperties": False, "properties": {
+        "street": {"type": "string", "maxLength": 80}, "city": {"type": "string", "maxLength": 80},
+        "zip": {"type": "string", "pattern": "^[0-9]{4,6}$"}}}}}
+
+BATCH = {"type": "object", "required": ["pets"], "additionalProperties": False, "properties": {
+    "batch": {"type": "string", "minLength": 1, "maxLength": 32},
+    "pets": {"type": "array", "minItems": 1, "maxItems": 10000, "items": {
+        "type": "object", "required": ["id", "name", "tag", "status", "price"], "additionalProperties": False, "properties": {
+            "id": {"type": "integer", "format": "int64", "minimum": 1},
+            "name": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9 '-]*$"},
+            "tag": {"type": "string", "enum": ["dog", "cat", "bird", "fish", "other"]},
+            "status": {"type": "string", "enum": ["available", "pending", "sold"]},
+            "price": {"type": "number", "minimum": 0, "maximum": 100000}, "born": {"type": "string", "format": "date"},
+            "vaccinated": {"type": "boolean"}, "tags": {"type": "array", "maxItems": 16, "items": {"type": "string", "minLength": 1, "maxLength": 32}},
+            "owner": KEEPER}}}}}
 
 WORDS = "small brass gear analytical engine punched cards box thousand forty teeth difference large blue crate spring valve".split()
 NAMES = ["Ada Lovelace", "Charles Babbage", "Grace Hopper", "Jan Łukasiewicz", "Katherine Johnson", "Alan Turing", "Emmy Noether"]
@@ -107,6 +130,7 @@ def api_bodies():
         ("api/orders-1m", ORDERS, [dump({"orders": [order(rng) for _ in range(1440)]})]),
         ("order/alphabetical", ORDER, [dump(reordered(o, list.sort)) for o in orders]),
         ("order/random", ORDER, [dump(reordered(o, shuffling.shuffle)) for o in orders]),
+        ("formats/pets-10k", BATCH, [dump(bodies.batch(rng, 10 * 1024)) for _ in range(24)]),
         *((f"branches/nested-oneof-{depth}", nested_one_of(), [dump(deep(depth))]) for depth in (5, 10, 20, 60)),
     ]
 
@@ -138,7 +162,7 @@ def without_formats(schema):
 def write(target, name, schema, instances):
     folder = os.path.join(target, name)
     os.makedirs(folder, exist_ok=True)
-    schema = without_formats(schema)
+    schema = dict(schema) if name.startswith("formats/") else without_formats(schema)
     schema.setdefault("$schema", "https://json-schema.org/draft/2020-12/schema")
     for file, text in (("schema.json", dump(schema)), ("instances.seq", "".join("\x1e" + text for text in instances)),
                        ("instances.jsonl", "\n".join(dump(json.loads(text)) for text in instances) + "\n")):

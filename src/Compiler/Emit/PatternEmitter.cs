@@ -33,22 +33,37 @@ internal static class PatternEmitter
 
         writer.Line();
         writer.Line($"// {Note.Of(pattern.Source)}");
+        var steps = Name.Numbered("M", index).With("Steps");
         using (writer.Block($"private bool {Name.Numbered("M", index)}(byte* text, int length)"))
         {
-            Code general = Code.Of($"return {field}.IsMatch(new ReadOnlySpan<byte>(text, length));");
+            Code general = Code.Of($"{field}.IsMatch(new ReadOnlySpan<byte>(text, length))");
             using (writer.Block($"if (length > MaskPattern.LongestText)"))
             {
-                writer.Line($"{general}");
+                writer.Line($"return {general};");
+            }
+
+            writer.Line();
+            using (writer.Block($"if (length <= ShortMaskText.LongestText)"))
+            {
+                writer.Line($"var near = new ShortMaskText(text, length);");
+                writer.Line($"return near.IsAscii ? {steps}(near) : {general};");
             }
 
             writer.Line();
             writer.Line($"var positions = new MaskText(text, length);");
-            using (writer.Block($"if (!positions.IsAscii)"))
-            {
-                writer.Line($"{general}");
-            }
+            writer.Line($"return positions.IsAscii ? {steps}(positions) : {general};");
+        }
 
-            writer.Line();
+        writer.Line();
+        writer.Line($"[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+        writer.Line($"private static bool {steps}<TText>(TText positions)");
+        using (writer.Indent())
+        {
+            writer.Line($"where TText : struct, IMaskText");
+        }
+
+        using (writer.Block())
+        {
             for (var i = 0; i < masks.Classes.Length; i++)
             {
                 writer.Line($"var {Name.Numbered("set", i)} = {Set(masks.Classes[i])};");

@@ -5,7 +5,7 @@ namespace FastShield.Proxy.Journey;
 /// <summary>Writes what goes to the origin first: the head, and of the body as much as fits behind it, so that a usual request is one send.</summary>
 internal static class RequestToOrigin
 {
-    /// <summary>Writes into the exchange's output; gives the length.</summary>
+    /// <summary>Writes into the exchange's output; gives the length of what is to be sent, 0 where the connection has taken all of it over.</summary>
     /// <param name="x">The exchange.</param>
     /// <param name="hasMore">Whether a rest of the body has to follow.</param>
     public static int Write(Exchange x, out bool hasMore)
@@ -45,6 +45,12 @@ internal static class RequestToOrigin
         if (x.BodyIsHeld)
         {
             var content = x.BytesOfContent.Span;
+            if (x.Origin!.TryQueue(output[..length], content))
+            {
+                x.BodySent = content.Length;
+                return 0;
+            }
+
             x.BodySent = Math.Min(content.Length, output.Length - length);
             content[..x.BodySent].CopyTo(output[length..]);
             length += x.BodySent;

@@ -117,6 +117,11 @@ public abstract class Connection
     /// <exception cref="ConnectionException">The stream broke, the deadline passed, or the connection is closed.</exception>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> data);
 
+    /// <summary>
+    /// Takes a message in two parts over where that spares putting them together first; false where nothing was taken, and <see cref="SendAsync"/> is to be used.
+    /// </summary>
+    internal virtual bool TryQueue(ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest) => false;
+
     /// <summary>Ends this side's stream (close_notify, FIN) while the peer may go on sending. Nothing may be sent after it.</summary>
     /// <exception cref="ConnectionException">The stream broke, the deadline passed, or the connection is closed.</exception>
     public abstract ValueTask EndSendAsync();

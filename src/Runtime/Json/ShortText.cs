@@ -52,11 +52,19 @@ public static unsafe class ShortText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* MaskedStringEnd(byte* p)
     {
-        var low = Vector256.Load(p);
-        var high = Vector256.Load(p + Vector256<byte>.Count);
-        var quotes = Quotes(low) | ((ulong)Quotes(high) << 32);
-        var others = Others(low) | ((ulong)Others(high) << 32);
-        return (quotes != 0) & ((others & (quotes ^ (quotes - 1))) == 0) ? p + (uint)BitOperations.TrailingZeroCount(quotes) : null;
+        // The second half is looked at where the first has no quote: which of them has it can mostly be foretold.
+        var block = Vector256.Load(p);
+        var quotes = Quotes(block);
+        var others = Others(block);
+        if ((quotes | others) == 0)
+        {
+            p += Vector256<byte>.Count;
+            block = Vector256.Load(p);
+            quotes = Quotes(block);
+            others = Others(block);
+        }
+
+        return EndAt(p, quotes, others);
     }
 
     /// <summary>The position behind a whole number of up to sixteen digits without a sign.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace FastShield.Runtime.Patterns;
 
 /// <summary>A text of up to 63 bytes in vector registers, and the steps on sets of its positions.</summary>
-public readonly unsafe struct MaskText
+public readonly unsafe struct MaskText : IMaskText
 {
     private readonly Vector256<byte> _low;
     private readonly Vector256<byte> _high;

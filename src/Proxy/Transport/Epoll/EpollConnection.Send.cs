@@ -24,6 +24,15 @@ internal partial class EpollConnection
         return new ValueTask(PendingSend, BeginSend());
     }
 
+    internal override bool TryQueue(ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)
+    {
+        if (IsClosed || IsBroken || _sendEnded || _endingSend || HasUnsent || !Writable || PendingSend.IsPending || head.Length + rest.Length > EpollOutbox.LongestPiece)
+            return false;
+        _queued++;
+        EpollLoop.Outbox.Add(this, head, rest);
+        return true;
+    }
+
     public sealed override ValueTask EndSendAsync()
     {
         if (IsClosed)

@@ -18,14 +18,16 @@ internal sealed class EpollOutbox
     private int _count;
     private int _used;
 
-    /// <summary>Takes a piece of at most <see cref="LongestPiece"/> bytes over; it is sent before the loop waits again.</summary>
-    public void Add(EpollConnection connection, ReadOnlySpan<byte> piece)
+    /// <summary>Takes a piece over, in two parts of at most <see cref="LongestPiece"/> bytes together; it is sent before the loop waits again.</summary>
+    public void Add(EpollConnection connection, ReadOnlySpan<byte> piece, ReadOnlySpan<byte> rest = default)
     {
-        if (_count == Pieces || _used + piece.Length > Room)
+        var length = piece.Length + rest.Length;
+        if (_count == Pieces || _used + length > Room)
             Flush();
         piece.CopyTo(_bytes.AsSpan(_used));
-        _pieces[_count++] = (connection, _used, piece.Length);
-        _used += piece.Length;
+        rest.CopyTo(_bytes.AsSpan(_used + piece.Length));
+        _pieces[_count++] = (connection, _used, length);
+        _used += length;
     }
 
     /// <summary>Sends all that is queued.</summary>

@@ -211,6 +211,9 @@ internal sealed class OpenSslConnection : EpollConnection
         return done;
     }
 
+    /// <summary>What goes out is records, which are made first.</summary>
+    internal override bool TryQueue(ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest) => false;
+
     protected override void QueueEnd()
     {
         _session?.Shutdown();

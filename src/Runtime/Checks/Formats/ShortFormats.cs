@@ -88,9 +88,12 @@ public static unsafe class ShortFormats
     }
 
     /// <summary><c>email</c>, whose local part has letters, digits, dots, hyphens, underscores and plus signs, and whose domain is a name.</summary>
-    public static bool IsEmail(byte* text, int length)
+    public static bool IsEmail(byte* text, int length) =>
+        length < Vector256<byte>.Count ? IsEmail(new ShortMaskText(text, length)) : IsEmail(new MaskText(text, length));
+
+    private static bool IsEmail<TText>(TText positions)
+        where TText : struct, IMaskText
     {
-        var positions = new MaskText(text, length);
         var names = positions.OfLetters((byte)'a', (byte)'z') | positions.Of((byte)'0', (byte)'9');
         var dots = positions.Of((byte)'.', (byte)'.');
         var hyphens = positions.Of((byte)'-', (byte)'-');

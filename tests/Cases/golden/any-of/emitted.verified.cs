@@ -121,7 +121,7 @@ public sealed unsafe partial class CompiledEngine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B1(byte* p, ValidationContext context)
     {
-        var end = *p == (byte)'"' ? ShortText.StringEnd(p + 1) : null;
+        var end = *p == (byte)'"' ? ShortText.TinyStringEnd(p + 1) : null;
         return end != null && end - p <= 4L ? end + 1 : B1Rest(p, context);
     }
 

@@ -95,7 +95,7 @@ public sealed unsafe partial class CompiledEngine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B0String(byte* p, ValidationContext context)
     {
-        var end = *p == (byte)'"' ? ShortText.StringEnd(p + 1) : null;
+        var end = *p == (byte)'"' ? ShortText.TinyStringEnd(p + 1) : null;
         return end != null && B0IsMember(p + 1, (int)(end - p) - 1) ? end + 1 : B0StringRest(p, context);
     }
 

@@ -289,7 +289,7 @@ public sealed unsafe partial class CompiledEngine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B3String(byte* p, ValidationContext context)
     {
-        var end = *p == (byte)'"' ? ShortText.StringEnd(p + 1) : null;
+        var end = *p == (byte)'"' ? ShortText.TinyStringEnd(p + 1) : null;
         return end != null && end - p <= 13L ? end + 1 : B3StringRest(p, context);
     }
 

@@ -65,12 +65,20 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
             return _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
         }
 
-        var positions = new MaskText(text, length);
-        if (!positions.IsAscii)
+        if (length <= ShortMaskText.LongestText)
         {
-            return _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
+            var near = new ShortMaskText(text, length);
+            return near.IsAscii ? M0Steps(near) : _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
         }
 
+        var positions = new MaskText(text, length);
+        return positions.IsAscii ? M0Steps(positions) : _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool M0Steps<TText>(TText positions)
+        where TText : struct, IMaskText
+    {
         var set0 = positions.Of((byte)'a', (byte)'z');
         var m0 = (1UL & set0) << 1;
         var m1 = MaskText.Any(m0, set0);
@@ -468,7 +476,7 @@ public sealed unsafe partial class CompiledEngine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* B3(byte* p, ValidationContext context)
     {
-        var end = *p == (byte)'"' ? ShortText.StringEnd(p + 1) : null;
+        var end = *p == (byte)'"' ? ShortText.TinyStringEnd(p + 1) : null;
         return end != null && B3IsMember(p + 1, (int)(end - p) - 1) ? end + 1 : B3Rest(p, context);
     }
 

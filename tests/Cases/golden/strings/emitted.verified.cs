@@ -65,12 +65,20 @@ public sealed unsafe partial class CompiledEngine : SchemaEngine
             return _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
         }
 
-        var positions = new MaskText(text, length);
-        if (!positions.IsAscii)
+        if (length <= ShortMaskText.LongestText)
         {
-            return _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
+            var near = new ShortMaskText(text, length);
+            return near.IsAscii ? M0Steps(near) : _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
         }
 
+        var positions = new MaskText(text, length);
+        return positions.IsAscii ? M0Steps(positions) : _pattern0.IsMatch(new ReadOnlySpan<byte>(text, length));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool M0Steps<TText>(TText positions)
+        where TText : struct, IMaskText
+    {
         var set0 = positions.Of((byte)'A', (byte)'Z');
         var m0 = (1UL & set0) << 1;
         return m0 != 0;
