@@ -56,6 +56,11 @@ internal static class ForwardPhase
                 isKept = take.IsKept;
             }
 
+            if (x.AsksWebSocket && x.Origin is Http2OriginStream)
+            {
+                return NoTunnel(x);
+            }
+
             var attempt = x.IsAbandoned ? Attempt.ClientGone : await TryAsync(x, isKept);
             if (attempt == Attempt.Answered)
             {
@@ -198,6 +203,16 @@ internal static class ForwardPhase
             default:
                 throw new UnreachableException();
         }
+    }
+
+    /// <summary>
+    /// A stream of HTTP/2 switches to no other protocol (RFC 9113 section 8.6), and WebSocket over streams (RFC 8441) is not spoken. Sent on as an ordinary
+    /// request it would get an answer that no handshake expects.
+    /// </summary>
+    private static PhaseResult NoTunnel(Exchange x)
+    {
+        x.LeaveOrigin(isReusable: false);
+        return x.Refuse(Phase.Forward, EventSource.Origin, 501, "The origin is reached by HTTP/2, which carries no WebSocket here; route the path to an origin with protocol http1.");
     }
 
     /// <summary>There is no connection to send the request on.</summary>

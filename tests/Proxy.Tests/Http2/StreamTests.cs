@@ -91,6 +91,39 @@ public sealed class StreamTests
 
     [Theory]
     [MemberData(nameof(Makers))]
+    public async Task DATA_beyond_the_window_of_a_stream_is_an_error_of_that_stream(string maker)
+    {
+        using var hold = new SemaphoreSlim(0);
+        var origin = new ScriptedOrigin(async (request, connection) =>
+        {
+            await hold.WaitAsync(TimeSpan.FromSeconds(30));
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        });
+        await using var rig = await ProxyRig.StartAsync(
+            maker,
+            origin,
+            TestShield.Make(MitigationAction.None),
+            tls: true,
+            change: settings => settings with { Origin = settings.Origin with { MaxConnections = 1, Timeouts = settings.Origin.Timeouts with { Connect = TimeSpan.FromSeconds(30) } } });
+        await using var client = await ConnectAsync(rig.Port, tls: true);
+
+        // The second request waits for the one connection that there is, and takes nothing of its body meanwhile.
+        await client.SendAsync(Headers(1, true, client.Request()));
+        SpinWait.SpinUntil(() => origin.Requests.Count == 1, TimeSpan.FromSeconds(10));
+        await client.SendAsync(Headers(3, false, client.Request("POST", "/echo", "content-type: text/plain")));
+        for (var sent = 0; sent < 131_072; sent += 16_384)
+        {
+            await client.SendAsync(Data(3, false, new string('x', 16_384)));
+        }
+
+        var reset = await client.UntilAsync(static frame => frame.Type is FrameType.RstStream or FrameType.GoAway);
+        Assert.Equal((FrameType.RstStream, 3, Http2ErrorCode.FlowControlError), (reset!.Type, reset.StreamId, (Http2ErrorCode)reset.Word()));
+        hold.Release(2);
+        Assert.Equal(200, (await client.ResponseAsync(1)).Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Makers))]
     public async Task Interim_responses_and_trailers_pass(string maker)
     {
         var origin = new ScriptedOrigin(static (_, connection) => connection.SendAsync(

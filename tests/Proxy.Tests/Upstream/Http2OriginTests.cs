@@ -67,6 +67,28 @@ public sealed class Http2OriginTests
     [Theory]
     [InlineData("epoll")]
     [InlineData("portable")]
+    public async Task A_WebSocket_handshake_is_refused_and_not_sent_where_the_origin_is_reached_by_streams(string maker)
+    {
+        var seen = new List<FrameRequest>();
+        await using var origin = new FrameOrigin(FrameOrigin.Each(async (connection, request) =>
+        {
+            seen.Add(request);
+            await FrameOrigin.OkAsync(connection, request);
+        }));
+        await using var rig = await ProxyRig.StartAsync(maker, change: settings => settings with { Origin = origin.Settings });
+        await using var client = await rig.ConnectAsync();
+        const string fields = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
+        Assert.Equal(501, (await client.AskAsync($"GET /socket HTTP/1.1\r\nHost: a\r\n{fields}\r\n")).Status);
+
+        // Where the operation is no WebSocket the request goes on in HTTP, as with any origin; the connection is as good as before.
+        Assert.Equal(200, (await client.AskAsync($"GET /pets HTTP/1.1\r\nHost: a\r\n{fields}\r\n")).Status);
+        Assert.Equal("/pets", Assert.Single(seen).Field(":path"));
+        Assert.Equal(1, origin.Connections);
+    }
+
+    [Theory]
+    [InlineData("epoll")]
+    [InlineData("portable")]
     public async Task Many_requests_share_a_connection_within_what_the_origin_allows(string maker)
     {
         var most = 0;
