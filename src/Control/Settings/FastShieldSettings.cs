@@ -100,6 +100,9 @@ public sealed record FastShieldSettings
 
     public TrustedPeers TrustedPeers { get; init; } = TrustedPeers.None;
 
+    /// <summary>The peers that begin each connection with a PROXY header; null where clients connect themselves.</summary>
+    public TrustedPeers? ProxyProtocol { get; init; }
+
     public bool AccessLog { get; init; }
 
     /// <summary>`stdout`, or a file.</summary>

@@ -91,6 +91,7 @@ public static class SettingsReader
             EnforceSecurity = Text(root["security"]) != "ignore",
             AllowUndeclaredBodies = root["allow_undeclared_bodies"]?.AsBoolean() ?? defaults.AllowUndeclaredBodies,
             TrustedPeers = Peers(root["trusted_peers"] ?? root["trust_peers"], defaults.TrustedPeers, diagnostics),
+            ProxyProtocol = root["proxy_protocol"] is { } proxies ? Peers(proxies, TrustedPeers.None, diagnostics) : null,
             AccessLog = root["access_log"]?.AsBoolean() ?? defaults.AccessLog,
             Events = Text(root["events"]) is { } events && events != "stdout" ? Path.Combine(folder, events) : defaults.Events,
             Redact = Texts(root["redact"]),

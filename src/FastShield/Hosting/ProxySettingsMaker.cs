@@ -19,7 +19,7 @@ internal static class ProxySettingsMaker
     {
         var origins = OriginTableMaker.Make(settings);
         var keeper = new Lazy<CertificateKeeper>(() => settings.Certificates.Count == 0 && MadeBefore(before) is { } made ? made : Certificates(settings, output));
-        var listeners = settings.Listen.Select(url => Listener(url, keeper)).ToList();
+        var listeners = settings.Listen.Select(url => Listener(url, keeper) with { ProxyPeers = settings.ProxyProtocol }).ToList();
         var operations = settings.Ops is { } ops ? Listener(ops, keeper) : null;
         return new ProxySettings
         {

@@ -50,6 +50,7 @@ internal static class MetricCatalog
     public static readonly MetricFamily InFlight = Gauge("fastshield_requests_in_flight", "Requests under way.");
     public static readonly MetricFamily Shed = Counter("fastshield_requests_shed_total", "Requests answered 503 because connections, requests or memory were at their limit; those refused for the memory of bodies are not among them.");
     public static readonly MetricFamily IdleShed = Counter("fastshield_idle_connections_shed_total", "Idle connections ended early, because there was no room for new ones.");
+    public static readonly MetricFamily ProxyHeadersRefused = Counter("fastshield_proxy_headers_refused_total", "Connections ended for the PROXY header that they had to begin with: none, malformed, late, or of a peer that is not believed.");
     public static readonly MetricFamily RefusedByClient = Counter("fastshield_client_connections_refused_total", "Connections ended at once because their client had as many as it may.");
     public static readonly MetricFamily Pressure = Gauge("fastshield_memory_pressure", "0 where there is enough memory, 1 while connections end behind their answers, 2 while new requests are refused.");
     public static readonly MetricFamily BodyMemory = Gauge("fastshield_body_memory_bytes", "Memory that bodies take now which are held to be checked.", "By");
@@ -91,7 +92,7 @@ internal static class MetricCatalog
         Http2Connections, Http2Resets, Http2Floods,
         OfOriginRequests, OfOriginFailures, OfOriginRetries, OfOriginRetriesDenied, OfOriginOverflows, OfOriginEjections,
         OfOriginConnections, OfOriginInFlight, OfOriginPending, OfOriginTargets,
-        InFlight, Shed, IdleShed, RefusedByClient, Pressure, BodyMemory, BodyMemoryLimit, WorkersPending, ThreadPoolQueue, Events, EventsDropped, EventFailures, EventsWaiting,
+        InFlight, Shed, IdleShed, RefusedByClient, ProxyHeadersRefused, Pressure, BodyMemory, BodyMemoryLimit, WorkersPending, ThreadPoolQueue, Events, EventsDropped, EventFailures, EventsWaiting,
         ShieldVersion, ShieldPublished, ShieldSwaps, ShieldOperations, Changes, Draining, InternalErrors, Exports, Build,
         ProcessCpu, ProcessMemory, ProcessDescriptors, ProcessDescriptorLimit, ProcessThreads, ProcessStart,
         HeapSize, HeapCommitted, Collections, CollectionPause,

@@ -25,6 +25,7 @@ internal sealed class TransportMetrics(NetworkTransport transport) : IMetricSour
         writer.Histogram(HistogramReading.Of(transport.Loops.Select(static loop => loop.Counters.Turns)));
         writer.Single(MetricCatalog.IdleShed, counters.IdleShed);
         writer.Single(MetricCatalog.RefusedByClient, counters.RefusedByClient);
+        writer.Single(MetricCatalog.ProxyHeadersRefused, counters.ProxyHeadersRefused);
         writer.Single(MetricCatalog.Received, counters.BytesReceived);
         writer.Single(MetricCatalog.Sent, counters.BytesSent);
         writer.Single(MetricCatalog.OriginConnections, counters.Connected);

@@ -67,6 +67,12 @@ public abstract class Connection
     /// <summary>Whether a client made it; false for a connection to an origin.</summary>
     internal abstract bool IsAccepted { get; }
 
+    /// <summary>The address that it counts for among the connections of a client; null where it does not, or not yet.</summary>
+    internal IPAddress? CountedFor { get; set; }
+
+    /// <summary>Whether it has to begin with a PROXY header, which was not read yet: nothing else can be done before.</summary>
+    internal bool AwaitsProxyHeader { get; set; }
+
     /// <summary>When <see cref="IsIdle"/> was last set.</summary>
     internal long IdleSince { get; private set; }
 
@@ -156,6 +162,10 @@ public abstract class Connection
 
     /// <summary>Completes the TLS handshake within the deadline, and notes its facts.</summary>
     internal abstract ValueTask HandshakeAsync();
+
+    /// <summary>Takes the PROXY header off the stream, within the deadline; from then on the addresses are those that it says.</summary>
+    /// <exception cref="ConnectionException">There is none, or a malformed one.</exception>
+    internal virtual ValueTask ReadProxyHeaderAsync() => default;
 
     /// <summary>Gives back the socket at once, with a reset or a FIN, and fails what is pending in the loop's next turn. On the loop's thread.</summary>
     internal abstract void Release(bool reset);

@@ -7,6 +7,8 @@ internal static class ConnectionService
     {
         try
         {
+            if (connection.AwaitsProxyHeader && !await TryProxyHeaderAsync(loop, connection))
+                return;
             if (connection.NeedsHandshake && !await TryHandshakeAsync(loop, connection))
                 return;
             await handler(connection);
@@ -23,6 +25,30 @@ internal static class ConnectionService
             connection.Abort();
             loop.Transport.OnUnhandled(error);
         }
+    }
+
+    /// <summary>Who the client is comes first: what follows counts for it, and is told of it.</summary>
+    private static async ValueTask<bool> TryProxyHeaderAsync(EventLoop loop, Connection connection)
+    {
+        try
+        {
+            connection.Deadline = loop.Now + (long)loop.Transport.Settings.HandshakeTimeout.TotalMilliseconds;
+            await connection.ReadProxyHeaderAsync();
+            connection.Deadline = long.MaxValue;
+        }
+        catch (ConnectionException)
+        {
+            loop.Transport.CountProxyRefusal();
+            connection.Abort();
+            return false;
+        }
+        if (!loop.Transport.TryCountFor(connection.RemoteEndPoint.Address))
+        {
+            connection.Abort();
+            return false;
+        }
+        connection.CountedFor = connection.RemoteEndPoint.Address;
+        return true;
     }
 
     private static async ValueTask<bool> TryHandshakeAsync(EventLoop loop, Connection connection)

@@ -1,4 +1,5 @@
 using System.Net;
+using FastShield.Proxy.Settings;
 using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport;
@@ -11,6 +12,12 @@ public sealed record ListenEndpoint(IPAddress Address, int Port, ServerTls? Tls 
     /// the address.
     /// </summary>
     public int? Descriptor { get; init; }
+
+    /// <summary>
+    /// The peers that begin each connection with a PROXY header, which says who their client is; every other peer is refused. Null where clients connect
+    /// themselves.
+    /// </summary>
+    public TrustedPeers? ProxyPeers { get; init; }
 
     /// <summary>How many connections the system holds while none is accepted.</summary>
     public int Backlog { get; init; } = 1024;

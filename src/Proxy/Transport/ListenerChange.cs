@@ -10,6 +10,7 @@ internal sealed class ListenerChange
 {
     private readonly List<Listener> _after = [];
     private readonly List<Listener> _dropped;
+    private readonly IReadOnlyList<ListenEndpoint> _endpoints;
 
     /// <exception cref="ConnectionException">An address cannot be bound; what was opened for this change is closed again.</exception>
     /// <exception cref="CertificateException">TLS settings cannot be used; the same.</exception>
@@ -17,6 +18,7 @@ internal sealed class ListenerChange
         NetworkTransport transport, IReadOnlyList<ListenEndpoint> before, List<Listener> open, IReadOnlyList<ListenEndpoint> after, Func<Connection, Task> handler)
     {
         _dropped = [.. open];
+        _endpoints = after;
         var opened = new List<Listener>();
         var kept = new List<(Listener Listener, ServerTls? Before, ServerTls After)>();
         try
@@ -62,6 +64,11 @@ internal sealed class ListenerChange
         foreach (var listener in _dropped)
         {
             listener.Close();
+        }
+
+        for (var i = 0; i < _after.Count; i++)
+        {
+            _after[i].ProxyPeers = _endpoints[i].ProxyPeers;
         }
 
         return _after;

@@ -18,6 +18,7 @@ public abstract class NetworkTransport : IAsyncDisposable
     private Task? _stopping;
     private long _unhandled;
     private long _refusedByClient;
+    private long _proxyHeadersRefused;
 
     private protected NetworkTransport(TransportSettings settings)
     {
@@ -51,7 +52,7 @@ public abstract class NetworkTransport : IAsyncDisposable
     {
         get
         {
-            var sum = new TransportCounters { Unhandled = Interlocked.Read(ref _unhandled), AcceptPauses = AcceptPauses, RefusedByClient = Interlocked.Read(ref _refusedByClient) };
+            var sum = new TransportCounters { Unhandled = Interlocked.Read(ref _unhandled), AcceptPauses = AcceptPauses, RefusedByClient = Interlocked.Read(ref _refusedByClient), ProxyHeadersRefused = Interlocked.Read(ref _proxyHeadersRefused) };
             for (var i = 0; i < Loops.Count; i++)
             {
                 var c = Loops[i].Counters;
@@ -139,23 +140,35 @@ public abstract class NetworkTransport : IAsyncDisposable
     }
 
     /// <summary>Counts an accepted connection in, on the loop that it is to go to; false where its client has too many.</summary>
-    internal bool TryEnter(EventLoop loop, System.Net.IPAddress client)
+    /// <param name="loop">The loop.</param>
+    /// <param name="client">Whom it counts for; null where that is to be said by a PROXY header.</param>
+    internal bool TryEnter(EventLoop loop, System.Net.IPAddress? client)
     {
-        if (!Clients.TryEnter(client, Settings.MaxConnectionsPerClient))
-        {
-            Interlocked.Increment(ref _refusedByClient);
+        if (client is not null && !TryCountFor(client))
             return false;
-        }
         loop.AddLoad(1);
         return true;
     }
 
+    /// <summary>Counts a connection for a client; false where it has too many.</summary>
+    internal bool TryCountFor(System.Net.IPAddress client)
+    {
+        if (Clients.TryEnter(client, Settings.MaxConnectionsPerClient))
+            return true;
+        Interlocked.Increment(ref _refusedByClient);
+        return false;
+    }
+
     /// <summary>Counts an accepted connection out.</summary>
-    internal void Leave(EventLoop loop, System.Net.IPAddress client)
+    internal void Leave(EventLoop loop, System.Net.IPAddress? client)
     {
         loop.AddLoad(-1);
-        Clients.Leave(client);
+        if (client is not null)
+            Clients.Leave(client);
     }
+
+    /// <summary>A connection is ended for its PROXY header, or for having to bring one.</summary>
+    internal void CountProxyRefusal() => Interlocked.Increment(ref _proxyHeadersRefused);
 
     private protected abstract long AcceptPauses { get; }
 

@@ -12,6 +12,9 @@ public readonly record struct TransportCounters
     /// <summary>Connections ended at once because their client had as many as it may.</summary>
     public long RefusedByClient { get; init; }
 
+    /// <summary>Connections ended for the PROXY header that they had to begin with: none, malformed, late, or of a peer that is not believed.</summary>
+    public long ProxyHeadersRefused { get; init; }
+
     /// <summary>Idle connections ended early, the oldest first, because there was no room for new ones.</summary>
     public long IdleShed { get; init; }
 

@@ -155,8 +155,16 @@ internal sealed class EpollAccepter
             if (loop.Load < least.Load)
                 least = loop;
         }
-        if (_transport.TryEnter(least, remote.Address))
-            least.Post(static state => ((Accepted)state!).Start(), new Accepted(least, listener, descriptor, remote, isSurplus));
+        var proxies = listener.ProxyPeers;
+        if (proxies is not null && !proxies.Trusts(remote.Address))
+        {
+            _transport.CountProxyRefusal();
+            Native.Close(descriptor);
+            return;
+        }
+        var client = proxies is null ? remote.Address : null;
+        if (_transport.TryEnter(least, client))
+            least.Post(static state => ((Accepted)state!).Start(), new Accepted(least, listener, descriptor, remote, client, isSurplus));
         else
             Native.Close(descriptor);
     }
@@ -186,7 +194,7 @@ internal sealed class EpollAccepter
     }
 
     /// <summary>A descriptor on its way to its loop.</summary>
-    private sealed class Accepted(EpollLoop loop, EpollListener listener, int descriptor, IPEndPoint remote, bool isSurplus)
+    private sealed class Accepted(EpollLoop loop, EpollListener listener, int descriptor, IPEndPoint remote, IPAddress? client, bool isSurplus)
     {
         public void Start()
         {
@@ -195,11 +203,13 @@ internal sealed class EpollAccepter
             if (TryMake() is { } connection)
             {
                 connection.IsSurplus = isSurplus;
+                connection.CountedFor = client;
+                connection.AwaitsProxyHeader = client is null;
                 _ = ConnectionService.ServeAsync(loop, connection, listener.Handler);
                 return;
             }
             Native.Close(descriptor);
-            loop.Transport.Leave(loop, remote.Address);
+            loop.Transport.Leave(loop, client);
         }
 
         /// <summary>Null when the system or OpenSSL has no room for another connection.</summary>

@@ -27,6 +27,7 @@ internal partial class EpollConnection : Connection
     private static readonly Action<object?> _abort = static state => ((EpollConnection)state!).Abort();
 
     private readonly int _descriptor;
+    private IPEndPoint _remoteEndPoint;
     private IPEndPoint? _localEndPoint;
     private Memory<byte> _into;
     private ConnectionErrorKind _brokenKind;
@@ -44,10 +45,10 @@ internal partial class EpollConnection : Connection
     {
         _descriptor = descriptor;
         IsAccepted = isAccepted;
-        RemoteEndPoint = remote;
+        _remoteEndPoint = remote;
     }
 
-    public sealed override IPEndPoint RemoteEndPoint { get; }
+    public sealed override IPEndPoint RemoteEndPoint => _remoteEndPoint;
 
     public sealed override IPEndPoint LocalEndPoint => _localEndPoint ??= NativeSocket.LocalAddress(_descriptor);
 
@@ -171,13 +172,48 @@ internal partial class EpollConnection : Connection
     /// <summary>Steps through the handshake until it is done.</summary>
     protected ValueTask<int> FinishStepsAsync()
     {
-        var n = HandshakeNow();
+        var n = StepNow();
         if (n == Failed)
             throw Broken();
         if (n >= 0)
             return new ValueTask<int>(n);
         _isHandshaking = true;
         return new ValueTask<int>(PendingReceive, BeginReceive());
+    }
+
+    internal sealed override async ValueTask ReadProxyHeaderAsync() => await FinishStepsAsync();
+
+    private int StepNow() => AwaitsProxyHeader ? ProxyHeaderNow() : HandshakeNow();
+
+    /// <summary>The header is looked at where it lies and then taken exactly: what follows it may be a record of TLS.</summary>
+    private int ProxyHeaderNow()
+    {
+        if (!Readable)
+            return NothingNow;
+        var seen = EpollLoop.Scratch.AsSpan(0, ProxyHeader.MaxLength);
+        var n = NativeSocket.Peek(_descriptor, seen);
+        if (n == 0)
+            return Break(ConnectionErrorKind.ProtocolViolation, $"{RemoteEndPoint} ended the connection without a PROXY header.");
+        if (n < 0)
+        {
+            Readable = false;
+            return n == -Errno.WouldBlock ? Blocked : Break(-n);
+        }
+        switch (ProxyHeader.Read(seen[..n], out var header))
+        {
+            case ProxyHeaderResult.Done:
+                _ = ReceiveRaw(seen[..header.Length]);
+                _remoteEndPoint = header.Source ?? _remoteEndPoint;
+                _localEndPoint = header.Destination ?? _localEndPoint;
+                AwaitsProxyHeader = false;
+                return 1;
+            case ProxyHeaderResult.Incomplete when !_hangUp:
+                // More of it makes a new edge.
+                Readable = false;
+                return Blocked;
+            default:
+                return Break(ConnectionErrorKind.ProtocolViolation, $"{RemoteEndPoint} did not begin with a PROXY header.");
+        }
     }
 
     /// <summary>Completes when the connect that was begun on the descriptor has succeeded.</summary>
@@ -275,7 +311,7 @@ internal partial class EpollConnection : Connection
     {
         if (!PendingReceive.IsPending)
             return;
-        var n = _lingering ? DiscardNow() : _isHandshaking ? HandshakeNow() : ReceiveNow(_into.Span);
+        var n = _lingering ? DiscardNow() : _isHandshaking ? StepNow() : ReceiveNow(_into.Span);
         if (n == Blocked)
             return;
         _into = default;
@@ -347,7 +383,7 @@ internal partial class EpollConnection : Connection
             NativeSocket.ResetOnClose(_descriptor);
         Native.Close(_descriptor);
         if (IsAccepted)
-            Loop.Transport.Leave(Loop, RemoteEndPoint.Address);
+            Loop.Transport.Leave(Loop, CountedFor);
         if (PendingReceive.IsPending)
             PendingReceive.FailLater(ConnectionException.Closed());
         if (PendingSend.IsPending)

@@ -14,6 +14,7 @@ internal sealed class EpollListener : Listener
     {
         _accepter = accepter;
         Handler = handler;
+        ProxyPeers = endpoint.ProxyPeers;
         _tls = endpoint.Tls is null ? null : new OpenSslServerTls(endpoint.Tls, _tickets);
         if (endpoint.Descriptor is { } given)
         {

@@ -50,6 +50,16 @@ internal static unsafe partial class NativeSocket
         }
     }
 
+    /// <summary>Bytes that wait, left where they are; 0 at the peer's end, or a negated error number.</summary>
+    public static int Peek(int descriptor, Span<byte> buffer)
+    {
+        fixed (byte* p = buffer)
+        {
+            var n = recv(descriptor, p, (nuint)buffer.Length, PeekFlag);
+            return n >= 0 ? (int)n : -Marshal.GetLastSystemError();
+        }
+    }
+
     /// <summary>Whether there is something to receive: 1, 0 at the peer's end, or a negated error number.</summary>
     public static int Peek(int descriptor)
     {

@@ -25,6 +25,8 @@ internal sealed class PortableConnection : Connection, IDisposable
     private readonly ClientTls? _clientTls;
     private readonly string? _clientServerName;
     private readonly byte[] _buffer = new byte[16 * 1024];
+    private IPEndPoint _remoteEndPoint;
+    private IPEndPoint _localEndPoint;
     private SslStream? _secured;
     private Memory<byte> _into;
     private ConnectionException? _broken;
@@ -55,15 +57,15 @@ internal sealed class PortableConnection : Connection, IDisposable
         _socket = socket;
         if (socket.AddressFamily != AddressFamily.Unix)
             socket.NoDelay = true;
-        RemoteEndPoint = socket.RemoteEndPoint as IPEndPoint ?? OriginAddress.NoEndPoint;
-        LocalEndPoint = socket.LocalEndPoint as IPEndPoint ?? OriginAddress.NoEndPoint;
+        _remoteEndPoint = socket.RemoteEndPoint as IPEndPoint ?? OriginAddress.NoEndPoint;
+        _localEndPoint = socket.LocalEndPoint as IPEndPoint ?? OriginAddress.NoEndPoint;
         _raw = new PortableStream(socket, loop.Counters);
         loop.Add(this);
     }
 
-    public override IPEndPoint RemoteEndPoint { get; }
+    public override IPEndPoint RemoteEndPoint => _remoteEndPoint;
 
-    public override IPEndPoint LocalEndPoint { get; }
+    public override IPEndPoint LocalEndPoint => _localEndPoint;
 
     public override bool IsQuiet
     {
@@ -198,6 +200,46 @@ internal sealed class PortableConnection : Connection, IDisposable
 
     public void Dispose() => Release(reset: true);
 
+    internal override async ValueTask ReadProxyHeaderAsync()
+    {
+        var bytes = new byte[ProxyHeader.MaxLength];
+        var length = 0;
+        var result = ProxyHeaderResult.Incomplete;
+        ProxyHeader header = default;
+        ConnectionException? failure = null;
+        using (var patience = Patience(PortableLoop, Deadline))
+        {
+            try
+            {
+                while (result == ProxyHeaderResult.Incomplete)
+                {
+                    var n = await _raw.ReadAsync(bytes.AsMemory(length), patience.Token).ConfigureAwait(false);
+                    length += n;
+                    result = n == 0 ? ProxyHeaderResult.Malformed : ProxyHeader.Read(bytes.AsSpan(0, length), out header);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                failure = ConnectionException.TimedOut();
+            }
+            catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
+            {
+                failure = SocketErrors.ToException(error, $"The connection with {RemoteEndPoint} broke");
+            }
+        }
+        await Loop.EnterAsync();
+        if (failure is not null)
+            throw failure;
+        if (IsClosed)
+            throw ConnectionException.Closed();
+        if (result != ProxyHeaderResult.Done)
+            throw new ConnectionException(ConnectionErrorKind.ProtocolViolation, $"{RemoteEndPoint} did not begin with a PROXY header.");
+        _raw.GiveBack(bytes.AsMemory(header.Length, length - header.Length));
+        _remoteEndPoint = header.Source ?? _remoteEndPoint;
+        _localEndPoint = header.Destination ?? _localEndPoint;
+        AwaitsProxyHeader = false;
+    }
+
     internal override async ValueTask HandshakeAsync()
     {
         _secured = new SslStream(_raw, leaveInnerStreamOpen: false);
@@ -249,7 +291,7 @@ internal sealed class PortableConnection : Connection, IDisposable
         ForgetDeadline();
         PortableLoop.Remove(this);
         if (IsAccepted)
-            Loop.Transport.Leave(Loop, RemoteEndPoint.Address);
+            Loop.Transport.Leave(Loop, CountedFor);
         try
         {
             if (reset)

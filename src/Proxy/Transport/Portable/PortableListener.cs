@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FastShield.Proxy.Settings;
 using FastShield.Proxy.Tls;
 
 namespace FastShield.Proxy.Transport.Portable;
@@ -19,6 +20,7 @@ internal sealed class PortableListener : Listener, IDisposable
     {
         _transport = transport;
         _handler = handler;
+        ProxyPeers = endpoint.ProxyPeers;
         _tls = endpoint.Tls is null ? null : new PortableServerTls(endpoint.Tls);
         if (endpoint.Descriptor is { } given)
         {
@@ -104,15 +106,24 @@ internal sealed class PortableListener : Listener, IDisposable
         if (isSurplus)
             Shed();
         var least = _transport.PortableLoops.MinBy(static loop => loop.Load)!;
-        if (socket.RemoteEndPoint is not IPEndPoint remote || !_transport.TryEnter(least, remote.Address))
+        var proxies = ProxyPeers;
+        if (socket.RemoteEndPoint is not IPEndPoint remote || (proxies is not null && IsStranger(proxies, remote)) || !_transport.TryEnter(least, proxies is null ? remote.Address : null))
         {
             socket.Dispose();
             return;
         }
-        least.Post(_ => Begin(least, socket, remote.Address, isSurplus), null);
+        least.Post(_ => Begin(least, socket, proxies is null ? remote.Address : null, isSurplus), null);
     }
 
-    private void Begin(PortableLoop loop, Socket socket, IPAddress remote, bool isSurplus)
+    private bool IsStranger(TrustedPeers proxies, IPEndPoint remote)
+    {
+        if (proxies.Trusts(remote.Address))
+            return false;
+        _transport.CountProxyRefusal();
+        return true;
+    }
+
+    private void Begin(PortableLoop loop, Socket socket, IPAddress? client, bool isSurplus)
     {
         loop.Counters.Accepted++;
         PortableConnection connection;
@@ -124,10 +135,12 @@ internal sealed class PortableListener : Listener, IDisposable
         {
             // Gone before it was looked at.
             socket.Dispose();
-            _transport.Leave(loop, remote);
+            _transport.Leave(loop, client);
             return;
         }
         connection.IsSurplus = isSurplus;
+        connection.CountedFor = client;
+        connection.AwaitsProxyHeader = client is null;
         _ = ConnectionService.ServeAsync(loop, connection, _handler);
     }
 }
