@@ -137,6 +137,11 @@ public sealed class ProxyServer : IAsyncDisposable
             {
                 server._push = new OtlpPush(otlp, server.Metrics, settings.Time, settings.Report ?? (static _ => { }));
                 server.Metrics.Add(server._push);
+                if (otlp.Spans)
+                {
+                    services.Spans = new SpanPush(otlp, settings.Time, settings.Report ?? (static _ => { }));
+                    server.Metrics.Add(services.Spans);
+                }
             }
 
             foreach (var endpoint in settings.Listeners)
@@ -238,6 +243,11 @@ public sealed class ProxyServer : IAsyncDisposable
         _services.Shields.Leave(TakeTrust);
         _services.Dispose();
         await _events.DisposeAsync().ConfigureAwait(false);
+        if (_services.Spans is { } spans)
+        {
+            await spans.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (_push is { } push)
         {
             await push.DisposeAsync().ConfigureAwait(false);

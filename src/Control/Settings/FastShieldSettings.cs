@@ -142,6 +142,9 @@ public sealed record FastShieldSettings
     /// <summary>The collector that metrics are pushed to, such as `http://collector:4318`; null for none.</summary>
     public string? Otlp { get; init; }
 
+    /// <summary>Whether requests of traces that are to be recorded become spans, given to the collector.</summary>
+    public bool OtlpSpans { get; init; }
+
     /// <summary>The time between two pushes.</summary>
     public TimeSpan OtlpInterval { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -7,7 +7,7 @@ namespace FastShield.Control.Settings;
 public sealed class SettingsChange
 {
     // What is bound to threads, files and stores that are made once. With zones managed by API also what their documents are compiled with.
-    private static readonly HashSet<string> _atStart = ["loops", "transport", "events", "ops", "otlp", "otlp_interval", "state", "sealing_key", "sealing_key_env", "client_authority", "client_certificates_per_zone", "admin", "admin_hosts", "store", "zones", "legacy_keys", "operations_per_call", "control"];
+    private static readonly HashSet<string> _atStart = ["loops", "transport", "events", "ops", "otlp", "otlp_interval", "otlp_spans", "state", "sealing_key", "sealing_key_env", "client_authority", "client_certificates_per_zone", "admin", "admin_hosts", "store", "zones", "legacy_keys", "operations_per_call", "control"];
 
     private static readonly HashSet<string> _ofDocuments =
     [

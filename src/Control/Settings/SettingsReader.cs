@@ -112,6 +112,7 @@ public static class SettingsReader
             ClientCertificatesPerZone = Number(root["client_certificates_per_zone"]) is { } clients ? (int)clients : defaults.ClientCertificatesPerZone,
             Ops = Text(root["ops"]),
             Otlp = Text(root["otlp"]),
+            OtlpSpans = root["otlp_spans"]?.AsBoolean() ?? defaults.OtlpSpans,
             OtlpInterval = Seconds(root["otlp_interval"], defaults.OtlpInterval),
             Trace = Text(root["trace"]) switch
             {

@@ -24,7 +24,7 @@ internal static class ProxySettingsMaker
         return new ProxySettings
         {
             Http2 = settings.Http2,
-            Otlp = settings.Otlp is { } collector ? new OtlpSettings { Endpoint = Collector(collector), Interval = settings.OtlpInterval } : null,
+            Otlp = settings.Otlp is { } collector ? new OtlpSettings { Endpoint = Collector(collector), Interval = settings.OtlpInterval, Spans = settings.OtlpSpans } : settings.OtlpSpans ? throw new StartException("otlp_spans needs otlp, the collector that gets them.", ExitCodes.Usage) : null,
             Trace = settings.Trace,
             TraceSampled = settings.TraceSampled,
             Report = static message => Console.Error.WriteLine(message),

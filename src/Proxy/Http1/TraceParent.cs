@@ -49,6 +49,20 @@ public static class TraceParent
         (isSampled ? "-01"u8 : "-00"u8).CopyTo(destination[(ParentStart + ParentLength)..]);
     }
 
+    /// <summary>Whether a valid value says that the trace is to be recorded (section 3.2.2.3).</summary>
+    public static bool IsSampled(ReadOnlySpan<byte> value) => ((value[FlagsStart + 1] - (value[FlagsStart + 1] > '9' ? 'a' - 10 : '0')) & 1) != 0;
+
+    /// <summary>The id of a valid value's sender, 16 digits.</summary>
+    public static ReadOnlySpan<byte> ParentOf(ReadOnlySpan<byte> value) => value.Slice(ParentStart, ParentLength);
+
+    /// <summary>Writes one of version 00 that goes on with the trace of a valid value, under an id of its own.</summary>
+    public static void WriteChild(Span<byte> destination, ReadOnlySpan<byte> value, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Write(destination, random, isSampled: true);
+        IdOf(value).CopyTo(destination[IdStart..]);
+    }
+
     private static bool IsHex(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(_hex);
 
     private static void WriteDigits(Span<byte> destination, Random random) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FastShield.Proxy.Events;
 using FastShield.Proxy.Gates;
 using FastShield.Proxy.Measures;
+using FastShield.Proxy.Measures.Otlp;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
 using FastShield.Proxy.Upstream;
@@ -45,6 +46,9 @@ internal sealed class JourneyServices : IDisposable
     public OriginDirectory Origins { get; } = new();
 
     public EventRing Events { get; }
+
+    /// <summary>Takes the spans of requests; null where none are made.</summary>
+    public SpanPush? Spans { get; set; }
 
     public BodyBudget BodyBudget { get; }
 

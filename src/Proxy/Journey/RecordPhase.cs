@@ -26,6 +26,10 @@ internal static class RecordPhase
             }
 
             x.Loop.Measures.Ended(x.Shield, x.Operation is null ? -1 : x.OperationIndex, OutcomeOf(x), x.Status, x.StartedAt, x.ForwardedAt, x.RespondedAt, now);
+            if (x.IsSpanned)
+            {
+                x.Services.Spans?.Add(x.MakeSpan(x.Settings.Time.GetElapsedTime(x.StartedAt, now)));
+            }
         }
 
         if (x.OfTunnel is { } tunnel)

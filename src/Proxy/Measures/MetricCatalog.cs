@@ -69,6 +69,7 @@ internal static class MetricCatalog
     public static readonly MetricFamily Changes = Counter("fastshield_changes_total", "Changes of settings while the process runs, by result: made, or refused and all as before.");
     public static readonly MetricFamily Draining = Gauge("fastshield_draining", "1 while the process finishes what is under way before it ends.");
     public static readonly MetricFamily InternalErrors = Counter("fastshield_internal_errors_total", "Exceptions that must not happen; each ended one connection.");
+    public static readonly MetricFamily Spans = Counter("fastshield_spans_total", "Spans of requests, by what became of them: given to the collector, not taken by it, or dropped for want of room; only where they are asked for.");
     public static readonly MetricFamily Exports = Counter("fastshield_otlp_exports_total", "Pushes of metrics to the collector, by result; only where there is one.");
     public static readonly MetricFamily Build = Gauge("fastshield_build_info", "Always 1; the labels say what runs.");
 
@@ -93,7 +94,7 @@ internal static class MetricCatalog
         OfOriginRequests, OfOriginFailures, OfOriginRetries, OfOriginRetriesDenied, OfOriginOverflows, OfOriginEjections,
         OfOriginConnections, OfOriginInFlight, OfOriginPending, OfOriginTargets,
         InFlight, Shed, IdleShed, RefusedByClient, ProxyHeadersRefused, Pressure, BodyMemory, BodyMemoryLimit, WorkersPending, ThreadPoolQueue, Events, EventsDropped, EventFailures, EventsWaiting,
-        ShieldVersion, ShieldPublished, ShieldSwaps, ShieldOperations, Changes, Draining, InternalErrors, Exports, Build,
+        ShieldVersion, ShieldPublished, ShieldSwaps, ShieldOperations, Changes, Draining, InternalErrors, Exports, Spans, Build,
         ProcessCpu, ProcessMemory, ProcessDescriptors, ProcessDescriptorLimit, ProcessThreads, ProcessStart,
         HeapSize, HeapCommitted, Collections, CollectionPause,
     ];

@@ -6,6 +6,9 @@ public sealed record OtlpSettings
     /// <summary>The collector, such as `http://collector:4318`; the paths of OTLP/HTTP are put behind it.</summary>
     public required Uri Endpoint { get; init; }
 
+    /// <summary>Whether requests of traces that are to be recorded become spans there.</summary>
+    public bool Spans { get; init; }
+
     /// <summary>The time between two pushes.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
 

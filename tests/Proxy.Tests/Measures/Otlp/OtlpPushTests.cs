@@ -33,8 +33,8 @@ public sealed class OtlpPushTests
         Assert.Equal("fastshield", Attribute(resource.GetProperty("resource"), "service.name"));
         var scope = Assert.Single(resource.GetProperty("scopeMetrics").EnumerateArray());
         var metrics = scope.GetProperty("metrics").EnumerateArray().ToDictionary(metric => metric.GetProperty("name").GetString()!);
-        Assert.Equal(MetricCatalog.All.Select(family => family.OpenTelemetryName).Order(StringComparer.Ordinal), metrics.Keys.Order(StringComparer.Ordinal));
-        foreach (var family in MetricCatalog.All)
+        Assert.Equal(MetricCatalog.All.Where(family => family != MetricCatalog.Spans).Select(family => family.OpenTelemetryName).Order(StringComparer.Ordinal), metrics.Keys.Order(StringComparer.Ordinal));
+        foreach (var family in MetricCatalog.All.Where(family => family != MetricCatalog.Spans))
         {
             Check(family, metrics[family.OpenTelemetryName]);
         }
