@@ -1,4 +1,5 @@
 using FastShield.Compiler;
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Settings;
 using FastShield.Runtime.Contract;
 using FastShield.Runtime.Encodings;
@@ -102,6 +103,9 @@ public sealed record FastShieldSettings
 
     /// <summary>The peers that begin each connection with a PROXY header; null where clients connect themselves.</summary>
     public TrustedPeers? ProxyProtocol { get; init; }
+
+    /// <summary>How origins are told of a client's certificate that is verified.</summary>
+    public IdentityFields ClientIdentity { get; init; }
 
     public bool AccessLog { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using FastShield.Compiler;
 using FastShield.Compiler.Diagnostics;
 using FastShield.Compiler.Reading;
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Tls;
 using FastShield.Runtime.Contract;
@@ -92,6 +93,7 @@ public static class SettingsReader
             AllowUndeclaredBodies = root["allow_undeclared_bodies"]?.AsBoolean() ?? defaults.AllowUndeclaredBodies,
             TrustedPeers = Peers(root["trusted_peers"] ?? root["trust_peers"], defaults.TrustedPeers, diagnostics),
             ProxyProtocol = root["proxy_protocol"] is { } proxies ? Peers(proxies, TrustedPeers.None, diagnostics) : null,
+            ClientIdentity = Texts(root["client_identity"]).Aggregate(defaults.ClientIdentity, static (all, name) => all | IdentityOf(name)),
             AccessLog = root["access_log"]?.AsBoolean() ?? defaults.AccessLog,
             Events = Text(root["events"]) is { } events && events != "stdout" ? Path.Combine(folder, events) : defaults.Events,
             Redact = Texts(root["redact"]),
@@ -185,6 +187,14 @@ public static class SettingsReader
         RefuseUnknownHosts = Text(node["unknown_hosts"]) == "refuse",
         Resumption = node["resumption"]?.AsBoolean() ?? defaults.Resumption,
         TicketKeys = Text(node["ticket_keys"]) is { } keys ? Path.Combine(folder, keys) : null,
+    };
+
+    private static IdentityFields IdentityOf(string name) => name switch
+    {
+        "rfc9440" => IdentityFields.Rfc9440,
+        "cf_client_cert" => IdentityFields.CfClientCert,
+        "cf_cert" => IdentityFields.CfCert,
+        _ => IdentityFields.Xfcc,
     };
 
     private static TrustedPeers Peers(SourceNode? node, TrustedPeers otherwise, DiagnosticBag diagnostics)

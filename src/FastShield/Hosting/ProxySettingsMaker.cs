@@ -43,6 +43,7 @@ internal static class ProxySettingsMaker
             CorsPreflight = settings.CorsPreflight,
             AllowUndeclaredBodies = settings.AllowUndeclaredBodies,
             TrustedPeers = settings.TrustedPeers,
+            IdentityFields = settings.ClientIdentity,
             PathNormalization = settings.PathNormalization,
             EncodedSlashIsData = settings.EncodedSlashIsData,
             AccessLog = settings.AccessLog,

@@ -116,7 +116,7 @@ internal static class CertificateRules
                     return Array.IndexOf(_edwards, key.Oid.Value) >= 0;
             }
         }
-        catch (CryptographicException)
+        catch (Exception error) when (error is CryptographicException or PlatformNotSupportedException or ArgumentException)
         {
             // A curve that is not known, or a key that is none.
             return false;

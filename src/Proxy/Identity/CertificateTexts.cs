@@ -35,7 +35,7 @@ internal static class CertificateTexts
             ReadIssuer(certificate);
             ReadAlternatives(certificate);
         }
-        catch (Exception error) when (error is CryptographicException or AsnContentException)
+        catch (Exception error) when (error is CryptographicException or AsnContentException or PlatformNotSupportedException or ArgumentException)
         {
             // What was read so far is right.
         }

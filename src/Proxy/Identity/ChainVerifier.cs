@@ -49,8 +49,9 @@ internal static class ChainVerifier
             }
             return Refused(fault);
         }
-        catch (CryptographicException)
+        catch (Exception error) when (error is CryptographicException or PlatformNotSupportedException or ArgumentException)
         {
+            // Whoever sends it chooses what is in it.
             return Refused(CertificateFault.Unreadable);
         }
         finally

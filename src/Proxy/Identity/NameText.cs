@@ -55,15 +55,12 @@ internal static class NameText
     public static string Legacy(ReadOnlyMemory<byte> name)
     {
         var text = new StringBuilder();
-        foreach (var (oid, value) in Read(name).SelectMany(static set => set))
+        foreach (var set in Read(name))
         {
-            text.Append('/').Append(_short.GetValueOrDefault(oid, oid)).Append('=');
-            foreach (var octet in Encoding.UTF8.GetBytes(value))
+            for (var i = 0; i < set.Count; i++)
             {
-                if (octet is >= 0x20 and < 0x7F)
-                    text.Append((char)octet);
-                else
-                    text.Append("\\x").Append(octet.ToString("X2", null));
+                text.Append(i == 0 ? '/' : '+').Append(_short.GetValueOrDefault(set[i].Oid, set[i].Oid)).Append('=');
+                AppendLegacy(text, set[i].Value);
             }
         }
         return text.ToString();
@@ -79,6 +76,17 @@ internal static class NameText
                 found = value;
         }
         return found;
+    }
+
+    private static void AppendLegacy(StringBuilder text, string value)
+    {
+        foreach (var octet in Encoding.UTF8.GetBytes(value))
+        {
+            if (octet is < 0x20 or >= 0x7F)
+                text.Append("\\x").Append(octet.ToString("X2", null));
+            else
+                text.Append(octet is (byte)'/' or (byte)'+' ? "\\" : "").Append((char)octet);
+        }
     }
 
     private static void AppendEscaped(StringBuilder text, string value)

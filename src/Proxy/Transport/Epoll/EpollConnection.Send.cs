@@ -134,7 +134,7 @@ internal partial class EpollConnection
     }
 
     /// <summary>What is queued goes out now, before what must not overtake it.</summary>
-    private void SendQueue()
+    protected void SendQueue()
     {
         if (_queued > 0)
             EpollLoop.Outbox.Flush();

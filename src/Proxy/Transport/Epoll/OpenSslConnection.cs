@@ -135,7 +135,11 @@ internal sealed class OpenSslConnection : EpollConnection
                 if (result == OpenSslSession.Done)
                     return 1;
                 if (result == OpenSslSession.Broken)
+                {
+                    // The alert that tells the peer why: a broken stream sends nothing any more.
+                    SendQueue();
                     return Break(kind, $"The TLS handshake with {RemoteEndPoint} failed: {message}");
+                }
             }
             var n = ServerSettings is null ? ReceiveRecords(MaxRecord) : ReceiveHandshake(ServerSettings);
             if (n == 0)
@@ -320,6 +324,7 @@ internal sealed class OpenSslConnection : EpollConnection
         else if (result == OpenSslSession.Broken)
         {
             Readable = false;
+            SendQueue();
             Break(ConnectionErrorKind.ProtocolViolation, $"TLS with {RemoteEndPoint} broke: {message}");
             return false;
         }
