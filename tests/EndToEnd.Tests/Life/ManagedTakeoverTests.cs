@@ -9,7 +9,7 @@ using Xunit;
 namespace FastShield.EndToEnd.Tests.Life;
 
 /// <summary>security-cases R-07 where zones are managed: state folder, store and management API go from one process to the next, under load.</summary>
-[Collection(Fleet.Measured.Name)]
+[Collection(Measured.Name)]
 public sealed class ManagedTakeoverTests
 {
     [Theory]
