@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FastShield.EndToEnd.Tests.Hosting;
-using FastShield.EndToEnd.Tests.Running;
 using FastShield.TestKit;
 using Xunit;
 
