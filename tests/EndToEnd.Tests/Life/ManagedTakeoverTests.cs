@@ -21,17 +21,17 @@ public sealed class ManagedTakeoverTests
         var (port, admin) = (LifeShield.FreePort(), LifeShield.FreePort());
         string[] arguments =
         [
-            "run", "--state", workspace.File("state"), "--admin", $"http://127.0.0.1:{admin}", "--zone", "localhost", "--origin", origin.Url.ToString(),
+            "run", "--state", workspace.File("state"), "--admin", $"http://127.0.0.1:{admin}", "--zone", "example.com", "--origin", origin.Url.ToString(),
             "--listen", $"http://127.0.0.1:{port}", "--control", workspace.File("control.sock"),
         ];
         await using var first = await ShieldProcess.StartAsync(binary, arguments);
-        var zone = (await first.LineAsync(line => line.StartsWith("zone localhost ", StringComparison.Ordinal))).Split(' ')[^1];
+        var zone = (await first.LineAsync(line => line.StartsWith("zone example.com ", StringComparison.Ordinal))).Split(' ')[^1];
         await first.LineAsync(line => line.StartsWith("management API on ", StringComparison.Ordinal));
         using var api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{admin}/client/v4/zones/{zone}/api_gateway/") };
         api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(workspace.File("state"), "admin-token"))).Trim());
         await AddAsync(api, "/pets");
 
-        await using var load = new StrictLoad(port, clients: 4);
+        await using var load = new StrictLoad(port, clients: 4, "example.com");
         await load.MoreAsync(50);
         await using var second = await ShieldProcess.StartAsync(binary, [.. arguments, "--takeover"]);
         Assert.Equal(0, await first.ExitAsync());
@@ -46,7 +46,7 @@ public sealed class ManagedTakeoverTests
 
     private static async Task AddAsync(HttpClient api, string endpoint)
     {
-        using var response = await api.PostAsJsonAsync(new Uri("operations", UriKind.Relative), new[] { new { method = "GET", host = "localhost", endpoint } });
+        using var response = await api.PostAsJsonAsync(new Uri("operations", UriKind.Relative), new[] { new { method = "GET", host = "example.com", endpoint } });
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 

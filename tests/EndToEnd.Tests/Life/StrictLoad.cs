@@ -19,6 +19,7 @@ internal sealed class StrictLoad : IAsyncDisposable
 
     private readonly int _port;
     private readonly bool _isSecured;
+    private readonly string _host;
     private readonly IReadOnlyList<string> _paths;
     private readonly Func<string, int, string, bool> _isRight;
     private readonly CancellationTokenSource _stop = new();
@@ -26,8 +27,8 @@ internal sealed class StrictLoad : IAsyncDisposable
     private readonly List<Task> _clients;
     private long _answers;
 
-    public StrictLoad(int port, int clients)
-        : this(port, clients, isSecured: false, [Running.PetStoreRequests.Pets], static (_, status, _) => status == 200)
+    public StrictLoad(int port, int clients, string host = "localhost")
+        : this(port, clients, isSecured: false, [Running.PetStoreRequests.Pets], static (_, status, _) => status == 200, host)
     {
     }
 
@@ -36,8 +37,9 @@ internal sealed class StrictLoad : IAsyncDisposable
     /// <param name="isSecured">Whether over TLS.</param>
     /// <param name="paths">What is asked for, one after the other.</param>
     /// <param name="isRight">Whether an answer is, by its path, its status and its head.</param>
-    public StrictLoad(int port, int clients, bool isSecured, IReadOnlyList<string> paths, Func<string, int, string, bool> isRight)
+    public StrictLoad(int port, int clients, bool isSecured, IReadOnlyList<string> paths, Func<string, int, string, bool> isRight, string host = "localhost")
     {
+        _host = host;
         _port = port;
         _isSecured = isSecured;
         _paths = paths;
@@ -110,7 +112,7 @@ internal sealed class StrictLoad : IAsyncDisposable
     /// <summary>True where the connection goes on.</summary>
     private async Task<bool> AskAsync(Stream stream, string path)
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")).AsTask().WaitAsync(Tool.Patience);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {_host}\r\n\r\n")).AsTask().WaitAsync(Tool.Patience);
         var text = "";
         var buffer = new byte[4096];
         while (true)
