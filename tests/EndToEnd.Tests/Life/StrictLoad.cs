@@ -36,6 +36,7 @@ internal sealed class StrictLoad : IAsyncDisposable
     /// <param name="clients">How many go on side by side.</param>
     /// <param name="isSecured">Whether over TLS.</param>
     /// <param name="paths">What is asked for, one after the other.</param>
+    /// <param name="host">What the field Host says.</param>
     /// <param name="isRight">Whether an answer is, by its path, its status and its head.</param>
     public StrictLoad(int port, int clients, bool isSecured, IReadOnlyList<string> paths, Func<string, int, string, bool> isRight, string host = "localhost")
     {
