@@ -158,7 +158,7 @@ public sealed class LimitTests
         var origin = new TestKit.ScriptedOrigin((request, connection) => connection.SendAsync(request.Target == "/pets" ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" : answer));
         await using var rig = await ProxyRig.StartAsync(maker, origin, change: static settings => settings with
         {
-            Timeouts = new ProxyTimeouts { RateGrace = TimeSpan.FromSeconds(1) },
+            Timeouts = new ProxyTimeouts { RateGrace = TimeSpan.FromSeconds(1), Connect = TimeSpan.FromMinutes(1) },
             Limits = new ProxyLimits { MinRate = 1_000_000 },
         });
         var slow = Enumerable.Range(0, 8).Select(async _ =>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using FastShield.Proxy.Identity;
 using FastShield.Proxy.Tls;
 
@@ -259,9 +258,10 @@ internal sealed class PortableConnection : Connection, IDisposable
             {
                 failure = ConnectionException.TimedOut();
             }
-            catch (Exception error) when (error is AuthenticationException or IOException or ObjectDisposedException or InvalidOperationException or NotSupportedException)
+            catch (Exception error) when (error is not OutOfMemoryException)
             {
-                // NotSupportedException: of a hello in which SslStream finds no name it asks for no options, and then misses the certificate.
+                // Any: with hellos that are spoilt in some places SslStream throws what its own parsers come to, NotSupportedException and
+                // ArgumentOutOfRangeException among it.
                 var kind = isRejected ? ConnectionErrorKind.CertificateInvalid : ConnectionErrorKind.HandshakeFailed;
                 failure = new ConnectionException(kind, $"The TLS handshake with {RemoteEndPoint} failed: {error.Message}", error);
             }
