@@ -27,6 +27,23 @@ public sealed class CertificateKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_of_the_same_time_and_length_are_told_apart_by_their_content()
+    {
+        PutAlike("first.example");
+        await using var keeper = Start();
+        PutAlike("second.example");
+        await UntilAsync(() => Shown(keeper) == "CN=second.example");
+
+        void PutAlike(string name)
+        {
+            var certificate = SelfSigned.Create([name]);
+            using var key = certificate.Leaf.GetECDsaPrivateKey()!;
+            Replace("key.pem", key.ExportPkcs8PrivateKeyPem().PadRight(1000, '\n'), at: DateTime.UnixEpoch);
+            Replace("cert.pem", certificate.Leaf.ExportCertificatePem().PadRight(4000, '\n'), at: DateTime.UnixEpoch);
+        }
+    }
+
+    [Fact]
     public async Task A_link_that_is_put_elsewhere_is_a_change()
     {
         foreach (var name in new[] { "one", "two" })
@@ -165,12 +182,14 @@ public sealed class CertificateKeeperTests : IDisposable
         Replace("cert.pem", certificate.Leaf.ExportCertificatePem(), folder);
     }
 
-    private void Replace(string name, string text, string? folder = null)
+    private void Replace(string name, string text, string? folder = null, DateTime? at = null)
     {
         var file = Path.Combine(folder ?? _folder, name);
         File.WriteAllText(file + ".new", text);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (at is { } time)
+            File.SetLastWriteTimeUtc(file + ".new", time);
         File.Move(file + ".new", file, overwrite: true);
     }
 }
