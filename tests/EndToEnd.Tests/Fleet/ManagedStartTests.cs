@@ -46,6 +46,7 @@ public sealed class ManagedStartTests(ITestOutputHelper output)
             $"from start to the data listener serving from the snapshot: best {data.Min():0} ms, median {data.Order().ElementAt(Runs / 2):0} ms of {Runs}; to the management listener: best {management.Min():0} ms; resident {resident:0.0} MB; the binary has {size:0.0} MB"));
         Assert.True(data.Min() < 500, $"{data.Min()} ms");
         Assert.True(resident < 60, $"{resident} MB are resident");
-        Assert.True(size <= 32, $"the binary has {size} MB");
+        // 32 MB with all before clients had certificates; the chains, the authorities and the rules came to 3 MB more.
+        Assert.True(size <= 36, $"the binary has {size} MB");
     }
 }
