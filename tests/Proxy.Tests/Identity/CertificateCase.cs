@@ -33,6 +33,7 @@ internal sealed record CertificateCase(ServerCertificate? Client, CertificateFau
         var old = root.Under("CN=Old middle", until: now.AddDays(-1));
         var leafCa = root.Under("CN=No authority", isAuthority: false);
         var critical = new X509Extension("1.2.3.4.5", [5, 0], critical: true);
+        var forged = root.Impostor().Under("CN=Forged");
         var forgedMiddle = CertificateMaker.Root("CN=Middle");
         return new()
         {
@@ -66,6 +67,11 @@ internal sealed record CertificateCase(ServerCertificate? Client, CertificateFau
             ["stranger, sent along"] = Of(stranger.Client(sent: stranger.Certificate), CertificateFault.UnknownIssuer, root),
             ["intermediate missing"] = Of(middle.Client(), CertificateFault.UnknownIssuer, root),
             ["intermediate of the same name"] = Of(forgedMiddle.Client(sent: middle.Certificate), CertificateFault.UnknownIssuer, root),
+            ["forged in the name of the authority and its key"] = Of(root.Impostor().Client(), CertificateFault.BadSignature, root),
+            ["forged below an intermediate that was sent"] = Of(middle.Impostor().Client(sent: middle.Certificate), CertificateFault.BadSignature, root),
+            ["forged intermediate"] = Of(forged.Client(sent: forged.Certificate), CertificateFault.BadSignature, root),
+            ["forged below an intermediate as the anchor"] = Of(middle.Impostor().Client(), CertificateFault.BadSignature, middle),
+            ["forged below an intermediate as the anchor, the root sent too"] = Of(middle.Impostor().Client(sent: [middle.Certificate, root.Certificate]), CertificateFault.BadSignature, middle),
             ["leaf as an authority"] = Of(leafCa.Client(sent: leafCa.Certificate), CertificateFault.PathTooLong, root),
             ["path too long"] = Of(tooLong.Client(sent: [tooLong.Certificate, short0.Certificate]), CertificateFault.PathTooLong, root),
             ["an authority as the client"] = Of(root.Client(isAuthority: true), CertificateFault.IsAuthority, root),

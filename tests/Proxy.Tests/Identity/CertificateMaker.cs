@@ -53,6 +53,13 @@ internal sealed class CertificateMaker
         return new CertificateMaker(Finish(request, Now.AddYears(-1), until ?? Now.AddYears(8)), key, generator, hash);
     }
 
+    /// <summary>Who has the authority's certificate and not its key: what it issues names the authority and its key rightly, and nothing but the signature is wrong.</summary>
+    public CertificateMaker Impostor()
+    {
+        var (key, generator, hash) = MakeKey(0, null);
+        return new CertificateMaker(Certificate, key, generator, hash);
+    }
+
     /// <summary>A certificate for a client.</summary>
     public ServerCertificate Client(
         string name = "CN=device",

@@ -14,6 +14,9 @@ public sealed class HandshakeTableTests
     /// <summary>What the framework's client does not send: links that belong to no chain, and what the system's policy holds for too weak to use. <see cref="OpenSslMtlsTests"/> has them.</summary>
     private static readonly string[] _unsendable = ["nine intermediates", "rsa 1024", "ecdsa p-224", "signed with sha-1"];
 
+    /// <summary>Where the framework finds the link above and its signature wrong, it ends the handshake of TLS 1.3: closed, also where a host only invites.</summary>
+    private static readonly string[] _endedByFramework = ["forged below an intermediate that was sent", "forged below an intermediate as the anchor, the root sent too"];
+
     public static TheoryData<string, string> CasesAndMakers
     {
         get
@@ -37,8 +40,9 @@ public sealed class HandshakeTableTests
         var isGood = one.Fault == CertificateFault.None;
         foreach (var version in (SslProtocols[])[SslProtocols.Tls12, SslProtocols.Tls13])
         {
+            var isEnded = maker == "portable" && version == SslProtocols.Tls13 && _endedByFramework.Contains(name);
             Assert.Equal(isGood ? "200 verified" : "refused", await rig.AskAsync(MtlsRig.Demand, one.Client, version));
-            Assert.Equal(isGood ? "200 verified" : "200 unverified", await rig.AskAsync(MtlsRig.Invite, one.Client, version));
+            Assert.Equal(isGood ? "200 verified" : isEnded ? "refused" : "200 unverified", await rig.AskAsync(MtlsRig.Invite, one.Client, version));
             Assert.Equal("200 unverified", await rig.AskAsync(MtlsRig.Plain, one.Client, version));
         }
     }
