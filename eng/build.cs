@@ -15,6 +15,9 @@ Environment.CurrentDirectory = root;
 bool isContinuousIntegration = string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 string testSummary = "";
 
+// Within what the whole check may take: a run that hangs is a failure that says so.
+TimeSpan testDeadline = TimeSpan.FromMinutes(35);
+
 Verb[] verbs =
 [
     new("restore", "packages exactly as the lock files say", _ => Restore()),
@@ -96,7 +99,7 @@ void Test(string[] filter)
         command = [.. command, "--filter", filter[0]];
     }
 
-    int exitCode = Start("dotnet", command);
+    int exitCode = Start("dotnet", command, filter.Length == 0 ? testDeadline : null);
     TestCount count = TestCount.Read(TestResults);
     foreach (string name in count.FailedNames)
     {
@@ -291,11 +294,22 @@ void Run(string program, params string[] arguments)
     Demand(exitCode == 0, $"{program} {string.Join(' ', arguments)} ended with exit code {exitCode}");
 }
 
-int Start(string program, string[] arguments)
+int Start(string program, string[] arguments, TimeSpan? deadline = null)
 {
     Console.WriteLine($"$ {program} {string.Join(' ', arguments)}");
     using Process process = Process.Start(new ProcessStartInfo(program, arguments))!;
-    process.WaitForExit();
+    if (!process.WaitForExit(deadline ?? Timeout.InfiniteTimeSpan))
+    {
+        Console.WriteLine($"{program} {arguments[0]} did not end within {deadline}; it is ended with everything that it started:");
+        using (Process list = Process.Start("ps", ["-eo", "pid,ppid,etimes,args", "--sort=start_time"]))
+        {
+            list.WaitForExit();
+        }
+
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+    }
+
     return process.ExitCode;
 }
 

@@ -8,11 +8,12 @@ public sealed class FieldTable
 {
     private const int KindMask = 0x3F;
     private const int PlainFlag = 0x80;
-    private const int FirstSize = 32;
+    private const int FirstSize = 16;
 
-    private readonly ushort[] _first = new ushort[KindMask + 1];
-    private HeaderField[] _fields = new HeaderField[FirstSize];
-    private byte[] _kinds = new byte[FirstSize];
+    // Without memory until the first field: most tables of trailers never have one.
+    private ushort[] _first = [];
+    private HeaderField[] _fields = [];
+    private byte[] _kinds = [];
     private int _count;
     private ulong _present;
     private ulong _repeated;
@@ -207,7 +208,13 @@ public sealed class FieldTable
 
     private void Grow()
     {
-        Array.Resize(ref _fields, _fields.Length * 2);
-        Array.Resize(ref _kinds, _kinds.Length * 2);
+        if (_fields.Length == 0)
+        {
+            _first = new ushort[KindMask + 1];
+        }
+
+        var size = Math.Max(FirstSize, _fields.Length * 2);
+        Array.Resize(ref _fields, size);
+        Array.Resize(ref _kinds, size);
     }
 }

@@ -138,11 +138,18 @@ internal sealed partial class Http2Connection
             SetIdle();
             Transport.Deadline = isQuiet && holds ? Math.Min(Due(), Now + HoldsBuffer) : Due();
             var received = 0;
+            var isDue = false;
             try
             {
                 received = await Transport.ReceiveAsync(holds ? _in.AsMemory(_inEnd) : default);
+                isDue = received == 0 && Transport.TakeOverdue();
             }
             catch (ConnectionException error) when (error.Kind == ConnectionErrorKind.TimedOut && !_isSending && !_isBroken)
+            {
+                isDue = true;
+            }
+
+            if (isDue)
             {
                 if (!OnTime())
                 {

@@ -21,7 +21,7 @@ namespace FastShield.Proxy.Journey;
 internal sealed partial class Exchange
 {
     /// <summary>Captures that are kept room for at first.</summary>
-    private const int FirstCaptures = 16;
+    private const int FirstCaptures = 4;
 
     private readonly byte[] _requestId = new byte[RequestIds.Length];
     private PathCapture[] _captures = new PathCapture[FirstCaptures];

@@ -78,19 +78,20 @@ internal static class HeadPhase
             {
                 x.Input.Add(received);
             }
-            else if (failure is { } kind)
+            else if (client.TakeOverdue())
             {
-                if (kind != ConnectionErrorKind.TimedOut || (isIdle && loop.Now >= deadline))
+                if (loop.Now >= deadline)
                 {
                     return PhaseResult.Close;
                 }
 
-                if (!isIdle)
-                {
-                    return x.RefuseAndClose(Phase.Head, EventSource.Framing, 408, "The request head did not come in time.");
-                }
-
                 x.Input.Release();
+            }
+            else if (failure is { } kind)
+            {
+                return kind == ConnectionErrorKind.TimedOut && !isIdle
+                    ? x.RefuseAndClose(Phase.Head, EventSource.Framing, 408, "The request head did not come in time.")
+                    : PhaseResult.Close;
             }
             else if (holds || loop.IsDraining)
             {

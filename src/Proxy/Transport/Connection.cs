@@ -11,6 +11,7 @@ public abstract class Connection
 {
     private readonly ConnectionTimer _timer;
     private bool _isIdle;
+    private bool _isOverdue;
     private long _deadline = long.MaxValue;
 
     private protected Connection(EventLoop loop)
@@ -36,7 +37,8 @@ public abstract class Connection
     /// <summary>
     /// When a pending operation fails with <see cref="ConnectionErrorKind.TimedOut"/>, in the milliseconds of <see cref="EventLoop.Now"/>;
     /// <see cref="long.MaxValue"/> (at first) means never. It may come up to 100 ms late. A receive that timed out has taken nothing and may be
-    /// repeated; a send that timed out may have sent a part, so that only <see cref="Abort"/> is left.
+    /// repeated; a send that timed out may have sent a part, so that only <see cref="Abort"/> is left. The receive of an idle connection ends with 0
+    /// instead, see <see cref="TakeOverdue"/>.
     /// </summary>
     public long Deadline
     {
@@ -62,6 +64,17 @@ public abstract class Connection
             if (value)
                 IdleSince = Loop.Now;
         }
+    }
+
+    /// <summary>
+    /// Whether the last receive ended with 0 because the deadline of an idle connection had passed, and not with the stream; asked once. Without an exception,
+    /// for every connection that goes quiet comes by here.
+    /// </summary>
+    internal bool TakeOverdue()
+    {
+        var isOverdue = _isOverdue;
+        _isOverdue = false;
+        return isOverdue;
     }
 
     /// <summary>Whether a client made it; false for a connection to an origin.</summary>
@@ -214,10 +227,19 @@ public abstract class Connection
         {
             if (!connection.HasPending)
                 return;
-            if (connection._deadline <= now)
-                connection.FailPending();
-            else
+            if (connection._deadline > now)
+            {
                 connection.WatchDeadline();
+            }
+            else if (connection._isIdle && connection.PendingReceive.IsPending && !connection.PendingSend.IsPending)
+            {
+                connection._isOverdue = true;
+                connection.EndPendingReceive();
+            }
+            else
+            {
+                connection.FailPending();
+            }
         }
     }
 }

@@ -41,12 +41,8 @@ internal sealed partial class Http2OriginConnection
         Output.OnSettings();
         FrameWriter.SettingsAck(Output.Control(FrameHeader.Size));
         ScheduleFlush();
-        if (!_hasSettings)
-        {
-            _hasSettings = true;
-            _settled?.Invoke();
-        }
-
+        _hasSettings = true;
+        _settled?.Invoke();
         Resume();
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class Http2OriginConnection
     /// <param name="idleMilliseconds">How long it stays without requests.</param>
     /// <param name="patience">What the origin may take to take what is sent, in milliseconds.</param>
     /// <param name="buffers">The loop's buffers.</param>
-    /// <param name="settled">Called once, when the origin has said how many requests it takes.</param>
+    /// <param name="settled">Called whenever the origin has said how many requests it takes.</param>
     /// <param name="ended">Called once, when it has ended.</param>
     public Http2OriginConnection(
         Connection transport, int maxStreams, long idleMilliseconds, long patience, BufferPool buffers, Action? settled = null, Action<Http2OriginConnection>? ended = null)
@@ -261,16 +261,21 @@ internal sealed partial class Http2OriginConnection
             try
             {
                 var received = await Transport.ReceiveAsync(_in.AsMemory(_inEnd));
-                _inEnd += received;
-                _isBroken |= received == 0 && Active > 0;
-                return received > 0;
+                if (received > 0 || !Transport.TakeOverdue())
+                {
+                    _inEnd += received;
+                    _isBroken |= received == 0 && Active > 0;
+                    return received > 0;
+                }
             }
             catch (ConnectionException error) when (error.Kind == ConnectionErrorKind.TimedOut && !IsOver)
             {
-                if (Active == 0 && (_isLeaving || Loop.IsDraining || Loop.Now - _idleSince >= _idleMilliseconds))
-                {
-                    return false;
-                }
+                // Of a request that has just ended: what is to be done is the same.
+            }
+
+            if (Active == 0 && (_isLeaving || Loop.IsDraining || Loop.Now - _idleSince >= _idleMilliseconds))
+            {
+                return false;
             }
         }
     }

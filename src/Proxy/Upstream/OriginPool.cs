@@ -99,11 +99,7 @@ internal sealed class OriginPool
             {
                 if (mayBeKept && TakeAny() is { } free)
                 {
-                    if (Counters.Connections < _maxConnections)
-                    {
-                        WakeOne();
-                    }
-
+                    OnRoom();
                     return new OriginTake(free, true, default);
                 }
 
@@ -163,6 +159,7 @@ internal sealed class OriginPool
     {
         Counters.InFlight--;
         TargetOf(connection).Drop(connection);
+        OnRoom();
     }
 
     /// <summary>The origin has begun a final response.</summary>
@@ -197,6 +194,15 @@ internal sealed class OriginPool
         _credit -= RetryPrice;
         Counters.Retries++;
         return true;
+    }
+
+    /// <summary>There may be room for more than the request that has just found its place: the next one that waits looks, and so on.</summary>
+    public void OnRoom()
+    {
+        if (_waiters.Count > 0 && (Counters.Connections < _maxConnections || Array.Exists(_targets, static target => target.HasRoom)))
+        {
+            WakeOne();
+        }
     }
 
     /// <summary>A connection has ended.</summary>

@@ -32,6 +32,23 @@ internal sealed class TargetPool(OriginPool pool, OriginTarget target)
     /// </summary>
     public bool IsBeingShared { get; private set; }
 
+    /// <summary>Whether a connection that requests share takes another one.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            foreach (var link in _links)
+            {
+                if (link.HasRoom)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Why the last connection could not be made.</summary>
     public ConnectionErrorKind LastFailure { get; private set; }
 
@@ -109,8 +126,7 @@ internal sealed class TargetPool(OriginPool pool, OriginTarget target)
             return transport;
         }
 
-        // Who waits is told when the origin has said how many it takes.
-        var link = OriginLink.Share(pool.Origin, transport, () => WakeAll(PoolWaiter.TryAgain), OnEnded);
+        var link = OriginLink.Share(pool.Origin, transport, OnSettled, OnEnded);
         _links.Add(link);
         var stream = link.TryOpen()!;
         if (IsRetired || pool.Origin.IsRetired)
@@ -171,6 +187,13 @@ internal sealed class TargetPool(OriginPool pool, OriginTarget target)
         }
 
         return null;
+    }
+
+    /// <summary>An origin has said how many requests a connection takes: who waits for that, and who waits for any connection, may have a place now.</summary>
+    private void OnSettled()
+    {
+        WakeAll(PoolWaiter.TryAgain);
+        pool.OnRoom();
     }
 
     private void OnEnded(Http2OriginConnection link)

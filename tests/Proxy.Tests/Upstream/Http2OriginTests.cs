@@ -124,6 +124,43 @@ public sealed class Http2OriginTests
     }
 
     [Theory]
+    [InlineData("epoll")]
+    [InlineData("portable")]
+    public async Task Requests_that_wait_go_on_when_the_origin_takes_more(string maker)
+    {
+        const int all = 20;
+        var seen = new List<FrameRequest>();
+        await using var origin = new FrameOrigin(
+            async connection =>
+            {
+                while (await connection.RequestAsync() is { } request)
+                {
+                    seen.Add(request);
+                    if (seen.Count == 1)
+                    {
+                        // The others have come to the shield by now, and wait for the one connection; nothing is answered before all of them are here.
+                        await Task.Delay(300);
+                        await connection.FrameAsync(FrameType.Settings, FrameFlags.None, 0, [0, 3, 0, 0, 0, all]);
+                    }
+
+                    if (seen.Count == all)
+                    {
+                        foreach (var one in seen)
+                        {
+                            await FrameOrigin.OkAsync(connection, one);
+                        }
+                    }
+                }
+            },
+            false,
+            (3, 1));
+        await using var rig = await ProxyRig.StartAsync(maker, change: settings => settings with { Origin = origin.Settings with { MaxConnections = 1 } });
+        var answers = await Task.WhenAll(Enumerable.Range(0, all).Select(_ => rig.AskAsync(Get)));
+        Assert.All(answers, static got => Assert.Equal((200, "ok"), (got.Status, got.Body)));
+        Assert.Equal(1, origin.Connections);
+    }
+
+    [Theory]
     [InlineData("epoll", true)]
     [InlineData("epoll", false)]
     [InlineData("portable", true)]
