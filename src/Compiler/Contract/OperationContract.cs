@@ -36,6 +36,9 @@ public sealed record OperationContract
     /// <summary>Any one of these admits a request; empty for no requirement.</summary>
     public required ImmutableArray<SecurityRequirement> Security { get; init; }
 
+    /// <summary>What the path item and the operation ask of the client's certificate, whatever <see cref="Security"/> says; all of it holds.</summary>
+    public ImmutableArray<CertificateDemand> Certificates { get; init; } = [];
+
     /// <summary>Whether the document advises against using it.</summary>
     public required bool IsDeprecated { get; init; }
 

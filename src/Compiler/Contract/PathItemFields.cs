@@ -23,7 +23,8 @@ internal static class PathItemFields
         field is "$ref" or "summary" or "description" or "servers" or "parameters" || StructureReader.IsExtension(field);
 
     /// <summary>Fields that change what is enforced.</summary>
-    public static bool IsMeaningful(string field) => !(IsKnown(field) && field is not ("servers" or "parameters"));
+    public static bool IsMeaningful(string field) =>
+        field is "servers" or "parameters" || CertificateDemandReader.IsOurs(field) || !IsKnown(field);
 
     /// <summary>`200`, `4XX` or `default`.</summary>
     public static bool IsResponseKey(string key) =>

@@ -57,6 +57,7 @@ internal sealed class PathItemReader(StructureReader structure, ServerReader ser
 
         var itemServers = servers.Read(item, DocumentServers);
         var itemParameters = _parameters.Read(item);
+        var itemCertificates = security.Certificates(item);
         foreach (var (method, node) in Operations(item))
         {
             operations.Add(new OperationContract
@@ -70,6 +71,7 @@ internal sealed class PathItemReader(StructureReader structure, ServerReader ser
                 RequestBody = _bodies.Read(node, method),
                 Responses = Responses(node),
                 Security = security.Requirements(node, DocumentSecurity, Schemes),
+                Certificates = [.. ((CertificateDemand?[])[itemCertificates, security.Certificates(node)]).OfType<CertificateDemand>()],
                 IsDeprecated = structure.Flag(node, "deprecated") ?? false,
             });
         }

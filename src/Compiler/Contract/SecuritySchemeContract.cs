@@ -9,4 +9,8 @@ namespace FastShield.Compiler.Contract;
 /// <param name="ParameterName">For `apiKey`: the name of the parameter, header or cookie.</param>
 /// <param name="Scheme">For `http`: the authentication scheme, such as `bearer`.</param>
 /// <param name="Node">The security scheme object (after its reference).</param>
-public sealed record SecuritySchemeContract(string Name, string Type, string? In, string? ParameterName, string? Scheme, ObjectNode Node);
+public sealed record SecuritySchemeContract(string Name, string Type, string? In, string? ParameterName, string? Scheme, ObjectNode Node)
+{
+    /// <summary>Which certificates count, of `mutualTLS`; null where every good one does.</summary>
+    public CertificateDemand? Certificates { get; init; }
+}

@@ -166,6 +166,9 @@ public static class DiagnosticCodes
     /// <summary>A parameter that the document advises against.</summary>
     public const string ParameterDeprecated = "FS1230";
 
+    /// <summary>An extension of FastShield that says what cannot be enforced, or stands where it has no meaning.</summary>
+    public const string CertificateDemandInvalid = "FS1231";
+
     /// <summary>What the second reader of OpenAPI complained of.</summary>
     public const string SecondReader = "FS1401";
 }

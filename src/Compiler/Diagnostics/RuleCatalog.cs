@@ -58,6 +58,7 @@ public static class RuleCatalog
         ["FS1228"] = "More operations and parameters than the limit",
         ["FS1229"] = "A security scheme that says too little",
         ["FS1230"] = "A deprecated parameter",
+        ["FS1231"] = "Conditions for client certificates that cannot be enforced",
         ["FS1301"] = "A keyword with a malformed value",
         ["FS1302"] = "A schema that is no schema",
         ["FS1303"] = "A schema that refers to itself without end",

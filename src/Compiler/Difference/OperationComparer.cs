@@ -38,6 +38,7 @@ internal sealed class OperationComparer(SchemaComparer schemas, ChangeList chang
     // Alternatives by their words: one more lets more requests through, one fewer refuses some.
     private void Security(CompiledOperation before, CompiledOperation after, string where)
     {
+        Binding(before, after, where);
         var (was, isNow) = (Alternatives(before), Alternatives(after));
         if (was.SetEquals(isNow))
         {
@@ -50,6 +51,19 @@ internal sealed class OperationComparer(SchemaComparer schemas, ChangeList chang
         if (effect != ChangeEffect.None)
         {
             Tell(where, "security", effect, $"credentials: {before.Security} -> {after.Security}", before.Contract.Security.FirstOrDefault()?.Node ?? before.Contract.Node, after.Contract.Security.FirstOrDefault()?.Node ?? after.Contract.Node);
+        }
+    }
+
+    // Certificates that one of two lists of conditions takes and the other does not: either way, unless there was none.
+    private void Binding(CompiledOperation before, CompiledOperation after, string where)
+    {
+        var (was, isNow) = (before.Security.Binding?.ToString(), after.Security.Binding?.ToString());
+        if (was != isNow)
+        {
+            var effect = (isNow is null ? ChangeEffect.None : ChangeEffect.Refuses) | (was is null ? ChangeEffect.None : ChangeEffect.Accepts);
+            Tell(
+                where, "security", effect, $"certificates: {was ?? "any or none"} -> {isNow ?? "any or none"}",
+                before.Contract.Certificates.FirstOrDefault()?.Node ?? before.Contract.Node, after.Contract.Certificates.FirstOrDefault()?.Node ?? after.Contract.Node);
         }
     }
 

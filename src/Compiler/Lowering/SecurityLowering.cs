@@ -10,23 +10,51 @@ internal sealed class SecurityLowering(ApiContract contract, DiagnosticBag diagn
 {
     private readonly Dictionary<ImmutableArray<SecurityRequirement>, SecurityCheck> _known = [];
     private readonly Dictionary<string, Credential?> _credentials = new(StringComparer.Ordinal);
+    private readonly CertificateLowering _certificates = new(diagnostics);
 
     /// <summary>The check of an operation; operations that inherit the document's requirements share one.</summary>
     public SecurityCheck Lower(OperationContract operation)
     {
-        if (operation.Security.IsDefaultOrEmpty)
+        if (operation.Security.IsDefaultOrEmpty && operation.Certificates.IsEmpty)
         {
             return SecurityCheck.None;
         }
 
+        // What depends on the path is no other operation's.
+        if (!operation.Certificates.IsEmpty || DemandsOf(operation).Any(static demand => demand.PathParameters.Length > 0))
+        {
+            return Check(operation);
+        }
+
         if (!_known.TryGetValue(operation.Security, out var check))
         {
-            var alternatives = operation.Security.Select(requirement => requirement.Schemes.Select(demand => CredentialOf(demand.Scheme)).OfType<Credential>().ToArray());
-            check = new SecurityCheck([.. alternatives], operation.Security[0].Node.Parent?.Pointer ?? "");
+            check = Check(operation);
             _known.Add(operation.Security, check);
         }
 
         return check;
+    }
+
+    private SecurityCheck Check(OperationContract operation)
+    {
+        var security = operation.Security.IsDefault ? [] : operation.Security;
+        var alternatives = security.Select(requirement => requirement.Schemes.Select(demand => CredentialOf(demand.Scheme, operation)).OfType<Credential>().ToArray());
+        return new SecurityCheck([.. alternatives], security.FirstOrDefault()?.Node.Parent?.Pointer ?? "") { Binding = _certificates.Lower(operation.Certificates, operation) };
+    }
+
+    private IEnumerable<CertificateDemand> DemandsOf(OperationContract operation) =>
+        from requirement in operation.Security
+        from demand in requirement.Schemes
+        let scheme = contract.SecuritySchemes.GetValueOrDefault(demand.Scheme)
+        where scheme?.Certificates is not null
+        select scheme.Certificates;
+
+    private Credential? CredentialOf(string name, OperationContract operation)
+    {
+        var credential = CredentialOf(name);
+        return credential is not null && contract.SecuritySchemes[name].Certificates is { } demand
+            ? new Credential(credential.Scheme, credential.Kind) { Binding = _certificates.Lower([demand], operation) }
+            : credential;
     }
 
     /// <summary>Null where the scheme cannot be looked for, which is a gap: with gaps allowed it asks nothing.</summary>

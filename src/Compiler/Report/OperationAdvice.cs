@@ -9,7 +9,7 @@ internal static class OperationAdvice
     public static void Look(ApiContract api, OperationReport operation, AdviceBag bag)
     {
         var contract = operation.Contract;
-        if (contract.Security.IsEmpty && !contract.Node.Has("security") && (api.Document.Root as ObjectNode)?.Has("security") != true)
+        if (contract.Security.IsEmpty && contract.Certificates.IsEmpty && !contract.Node.Has("security") && (api.Document.Root as ObjectNode)?.Has("security") != true)
         {
             bag.Add(AdviceRules.NoSecurity, contract.Node, $"{contract} asks for no credentials.");
         }

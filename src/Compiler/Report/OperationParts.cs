@@ -36,11 +36,11 @@ internal sealed class OperationParts(CompiledApi api, LoweringTrace trace, Block
     private static void Security(CompiledOperation operation, List<PartReport> parts)
     {
         var contract = operation.Contract;
-        var place = (SourceNode?)contract.Security.FirstOrDefault()?.Node ?? contract.Node;
-        var isAsked = operation.Security.Alternatives.Count > 0;
+        var place = (SourceNode?)contract.Security.FirstOrDefault()?.Node ?? contract.Certificates.FirstOrDefault()?.Node ?? contract.Node;
+        var isAsked = operation.Security.Alternatives.Count > 0 || operation.Security.Binding is not null;
         var treatment = isAsked ? Treatment.Enforced : contract.Security.IsEmpty ? Treatment.Annotation : Treatment.Gap;
         parts.Add(new PartReport(
-            PartKind.Security, operation.Security.ToString(), treatment, isAsked ? "presence and form of the credentials" : contract.Security.IsEmpty ? "nothing is asked" : "not enforced: see its message", place, null, null));
+            PartKind.Security, operation.Security.ToString(), treatment, isAsked ? "presence and form of the credentials; of certificates all that is said" : contract.Security.IsEmpty ? "nothing is asked" : "not enforced: see its message", place, null, null));
     }
 
     private PartReport Parameter(CompiledOperation operation, ParameterContract parameter)

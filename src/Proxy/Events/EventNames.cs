@@ -64,6 +64,7 @@ public static class EventNames
         ErrorClass.BodySize => "body_size",
         ErrorClass.MissingCredentials => "missing_credentials",
         ErrorClass.MalformedCredentials => "malformed_credentials",
+        ErrorClass.ForbiddenCertificate => "forbidden_certificate",
         _ => "constraint_violation",
     };
 }

@@ -166,7 +166,7 @@ internal sealed partial class Exchange
                 Head = bytes[..Head.Length],
                 Headers = Head.Fields.Fields,
                 Captures = _captures.AsSpan(0, CaptureCount),
-                HasClientCertificate = Identity is { IsVerified: true, IsRevoked: false },
+                Certificate = Identity is { IsVerified: true, IsRevoked: false } ? Identity : null,
             };
         }
     }
@@ -326,11 +326,13 @@ internal sealed partial class Exchange
 
         var isSecurity = violation.Location == ViolationLocation.Security;
         var source = isSecurity ? EventSource.Security : EventSource.SchemaValidation;
-        var detail = isSecurity ? "The request does not show the credentials that the operation asks for." : "The request does not conform to the operation.";
+        var detail = violation.Class == ErrorClass.ForbiddenCertificate ? "The client certificate is none of those that may call the operation."
+            : isSecurity ? "The request does not show the credentials that the operation asks for."
+            : "The request does not conform to the operation.";
         if (Operation is { Action: MitigationAction.Block })
         {
             Refuse(phase, source, StatusOf(violation), detail, violation);
-            Verdict.MoreFields = isSecurity ? Operation.Check.Security.Challenges : null;
+            Verdict.MoreFields = isSecurity && Verdict.Status == 401 ? Operation.Check.Security.Challenges : null;
             return PhaseResult.Answer;
         }
 
@@ -369,6 +371,7 @@ internal sealed partial class Exchange
     {
         ErrorClass.BodySize => 413,
         ErrorClass.MissingCredentials or ErrorClass.MalformedCredentials => 401,
+        ErrorClass.ForbiddenCertificate => 403,
         ErrorClass.UnsupportedMediaType or ErrorClass.InvalidMediaType => Settings.BlockStatus ?? 415,
         _ => Settings.BlockStatus ?? 400,
     };

@@ -19,4 +19,7 @@ public enum ErrorClass : byte
 
     /// <summary>Ours: credentials are there that are not written as their scheme says, or are there twice.</summary>
     MalformedCredentials,
+
+    /// <summary>Ours: the client certificate is a good one, and none of those that the document lets call the operation.</summary>
+    ForbiddenCertificate,
 }

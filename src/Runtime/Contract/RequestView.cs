@@ -1,3 +1,5 @@
+using FastShield.Runtime.Identity;
+
 namespace FastShield.Runtime.Contract;
 
 /// <summary>A request as the checks see it: slices of the bytes that will be forwarded, nothing decoded and nothing copied.</summary>
@@ -18,6 +20,6 @@ public readonly ref struct RequestView
     /// <summary>The path template variables' values, in the order of the template.</summary>
     public required ReadOnlySpan<PathCapture> Captures { get; init; }
 
-    /// <summary>True where the client showed a certificate on the connection, and the handshake verified it.</summary>
-    public bool HasClientCertificate { get; init; }
+    /// <summary>The certificate that the client showed on the connection, where it is verified and not revoked; null otherwise.</summary>
+    public ClientIdentity? Certificate { get; init; }
 }

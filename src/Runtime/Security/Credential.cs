@@ -33,6 +33,9 @@ public sealed class Credential
     /// <summary>The name that it is shown under; empty where its kind has only one.</summary>
     public string Name { get; }
 
+    /// <summary>Which certificates count; null where every good one does. Of certificates alone.</summary>
+    public CertificateBinding? Binding { get; init; }
+
     /// <summary>The scheme of the challenge that asks for it (RFC 9110 section 11.6.1); null where HTTP has none.</summary>
     public string? Challenge => Kind switch
     {
@@ -48,7 +51,7 @@ public sealed class Credential
         CredentialKind.QueryKey => InQuery(request.Query),
         CredentialKind.HeaderKey => InFields(in request),
         CredentialKind.CookieKey => InCookies(in request),
-        CredentialKind.Certificate => request.HasClientCertificate ? CredentialState.Present : CredentialState.Absent,
+        CredentialKind.Certificate => Binding is { } binding ? binding.StateIn(in request) : request.Certificate is not null ? CredentialState.Present : CredentialState.Absent,
         _ => InAuthorization(in request),
     };
 
@@ -60,7 +63,7 @@ public sealed class Credential
         CredentialKind.CookieKey => $"the key '{Name}' in a cookie",
         CredentialKind.Basic => "a user name and a password (Basic)",
         CredentialKind.Bearer => "a bearer token",
-        CredentialKind.Certificate => "a client certificate",
+        CredentialKind.Certificate => Binding?.ToString() ?? "a client certificate",
         _ => $"credentials of the scheme {Name}",
     };
 

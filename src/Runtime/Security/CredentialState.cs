@@ -9,6 +9,9 @@ public enum CredentialState : byte
     /// <summary>It is there, but not as its scheme writes it, or twice.</summary>
     Malformed,
 
+    /// <summary>A client certificate is there, and none of those that the document allows.</summary>
+    Forbidden,
+
     /// <summary>It is there once and well-formed. Whether it is a good one is for the origin to say.</summary>
     Present,
 }

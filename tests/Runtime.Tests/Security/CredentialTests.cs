@@ -100,7 +100,7 @@ public sealed class CredentialTests
     [InlineData(false, CredentialState.Absent)]
     public void A_certificate_is_on_the_connection(bool isThere, CredentialState expected)
     {
-        var view = new RequestView { Path = "/"u8, Query = [], Head = [], Headers = [], Captures = [], HasClientCertificate = isThere };
+        var view = new RequestView { Path = "/"u8, Query = [], Head = [], Headers = [], Captures = [], Certificate = isThere ? Certificates.With() : null };
 
         Assert.Equal(expected, new Credential("s", CredentialKind.Certificate).StateIn(in view));
     }
