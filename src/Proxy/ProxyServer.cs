@@ -36,11 +36,12 @@ public sealed class ProxyServer : IAsyncDisposable
         Metrics.Add(new RequestMetrics(services));
         Metrics.Add(new TransportMetrics(transport));
         Metrics.Add(new ShieldMetrics(services, events, () => Health.IsDraining));
-        Metrics.Add(new CertificateMetrics(() => Settings.Certificates));
+        Metrics.Add(new CertificateMetrics(() => Settings.Certificates, transport.Verifier.Statuses));
         Metrics.Add(new OriginMetrics(() => services.Origins.Status));
         Metrics.Add(new ProcessMetrics());
         _journey = new ClientJourney(services);
         _watch = new Watch(services, transport);
+        transport.Verifier.Statuses.Tell = text => Tell(new Tls.CertificateNotice(true, text));
         services.Shields.Follow(TakeTrust);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
 using FastShield.Control.Zones;
 using FastShield.Proxy.Identity;
+using FastShield.Proxy.Identity.Status;
 using FastShield.Proxy.Tls;
 
 namespace FastShield.Control.Pki;
@@ -98,6 +99,12 @@ internal sealed class ClientTrustBuilder(RevocationLists lists, TimeProvider tim
         Chain = [.. ca.Certificates.Skip(1)],
         Revoked = lists.Find(ca) ?? RevocationSet.Empty,
         RefusedAfter = !ca.LooksAtRevocation || ca.AcceptsStaleList ? null : ca.ListUntil ?? DateTimeOffset.MinValue,
+        Ocsp = !ca.AsksOcsp ? null : new OcspPolicy
+        {
+            Responder = ca.OcspUrl is { } url ? new Uri(url) : null,
+            AcceptsNoAnswer = ca.AcceptsNoAnswer,
+            Refresh = TimeSpan.FromSeconds(ca.RevocationRefresh),
+        },
     };
 
     /// <summary>The hosts of a zone, and what they were made of.</summary>

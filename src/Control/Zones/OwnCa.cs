@@ -25,7 +25,16 @@ public sealed record OwnCa(Guid Id, string Name, IReadOnlyList<byte[]> Certifica
     /// <summary>Whether its certificates are taken while the list is missing or out of date. False refuses them all until there is a new one.</summary>
     public bool AcceptsStaleList { get; init; }
 
-    /// <summary>Whether revocation is looked at: a list was given once, or a place to fetch one.</summary>
+    /// <summary>Whether a responder is asked for the status of its clients' certificates (OCSP).</summary>
+    public bool AsksOcsp { get; init; }
+
+    /// <summary>The responder; null for the one that each certificate names.</summary>
+    public string? OcspUrl { get; init; }
+
+    /// <summary>Whether a certificate is taken whose status no responder tells. False refuses it until one does.</summary>
+    public bool AcceptsNoAnswer { get; init; }
+
+    /// <summary>Whether lists are looked at: a list was given once, or a place to fetch one.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool LooksAtRevocation => RevocationList is not null || RevocationUrl is not null;
 }

@@ -45,7 +45,7 @@ public enum EventSource : byte
     /// <summary>The client went away before its answer was complete.</summary>
     Client,
 
-    /// <summary>A server certificate, its key or its staple: changed, of no use, or in need of something. Of no request.</summary>
+    /// <summary>A server certificate, its key or its staple, or the responder that is asked about clients: changed, of no use, or in need of something. Of no request.</summary>
     Certificate,
 
     /// <summary>Settings, documents or certificates were changed while the proxy runs, or could not be.</summary>

@@ -21,6 +21,8 @@ internal enum CertificateFault
     NameConstraint = 47,
     WeakKey = 66,
     WeakSignature = 68,
+    NoStatus = 74,
+    UnknownStatus = 75,
     IsAuthority = 79,
 }
 
@@ -47,6 +49,8 @@ internal static class CertificateFaults
         CertificateFault.NameConstraint => "permitted subtree violation",
         CertificateFault.WeakKey => "certificate key too weak",
         CertificateFault.WeakSignature => "certificate signature algorithm too weak",
+        CertificateFault.NoStatus => "no answer about the certificate's status",
+        CertificateFault.UnknownStatus => "certificate unknown to the responder of its authority",
         CertificateFault.IsAuthority => "certificate of an authority in place of a client's",
         _ => "certificate rejected",
     };

@@ -1,3 +1,4 @@
+using FastShield.Proxy.Identity.Status;
 using FastShield.Runtime.Identity;
 
 namespace FastShield.Proxy.Identity;
@@ -21,6 +22,9 @@ internal enum StandingFault : byte
 
     /// <summary>The certificate is revoked.</summary>
     Revoked,
+
+    /// <summary>Its status is being asked for: to be judged again when <see cref="ClientStanding.Deciding"/> has ended.</summary>
+    Undecided,
 }
 
 /// <summary>
@@ -36,6 +40,8 @@ internal sealed class ClientStanding
     private ClientTrust? _judgedBy;
     private DateTimeOffset _judgedUntil;
     private HostTrust? _current;
+    private ClientStatus? _status;
+    private StatusReading? _reading;
 
     /// <summary>Begins with what a handshake asks.</summary>
     /// <param name="verifier">Where verdicts are remembered.</param>
@@ -56,6 +62,9 @@ internal sealed class ClientStanding
 
     /// <summary>What the client proved, as trust was when it was last judged.</summary>
     public ClientIdentity? Identity { get; private set; }
+
+    /// <summary>Ends when requests need not wait any longer for the certificate's status; null where nobody is asked.</summary>
+    public Task? Deciding => _reading?.Deciding;
 
     /// <summary>Whether the certificate is verified and not revoked.</summary>
     public bool IsGood => Identity is { IsVerified: true, IsRevoked: false };
@@ -78,16 +87,24 @@ internal sealed class ClientStanding
         if (asked.Mode != Tls.ClientCertificateMode.Required)
             return CertificateFault.None;
         var fault = asked.FaultOf(_proof, now, out var authority);
-        return fault == CertificateFault.None && !asked.PassesRevoked && authority!.HasRevoked(_proof) ? CertificateFault.Revoked : fault;
+        return fault == CertificateFault.None && !asked.PassesRevoked && (authority!.HasRevoked(_proof) || (authority.Ocsp is not null && _verifier.Statuses.IsRevoked(_proof, now)))
+            ? CertificateFault.Revoked
+            : fault;
     }
 
     /// <summary>Judges a request for a host.</summary>
-    public StandingFault Judge(ClientTrust trust, ReadOnlySpan<char> host, DateTimeOffset now)
+    /// <param name="trust">What is in force.</param>
+    /// <param name="host">The request's host.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="mayWait">Whether the request can wait for a status that is being asked for; one that cannot, or has, is judged without it.</param>
+    public StandingFault Judge(ClientTrust trust, ReadOnlySpan<char> host, DateTimeOffset now, bool mayWait)
     {
-        if (!ReferenceEquals(trust, _judgedBy) || now >= _judgedUntil)
+        if (!ReferenceEquals(trust, _judgedBy) || now >= _judgedUntil || (_status is { } status && !ReferenceEquals(status.Reading, _reading)))
             Update(trust, now);
         var asked = trust.Find(host);
-        return ReferenceEquals(asked, _current) || (asked is not null && asked.IsLike(_current)) ? Fault : StandingFault.OtherHost;
+        if (!ReferenceEquals(asked, _current) && (asked is null || !asked.IsLike(_current)))
+            return StandingFault.OtherHost;
+        return mayWait && Deciding is { IsCompleted: false } && _reading!.StatusAt(now) is null ? StandingFault.Undecided : Fault;
     }
 
     private void Update(ClientTrust trust, DateTimeOffset now)
@@ -97,8 +114,12 @@ internal sealed class ClientStanding
         _current = trust.Find(Name);
         Identity = null;
         Fault = StandingFault.None;
+        _reading = null;
         if (_current is null)
+        {
+            _status = null;
             return;
+        }
         if (_asked is null)
             Fault = StandingFault.NotAsked;
         else if (_proof is null)
@@ -122,10 +143,31 @@ internal sealed class ClientStanding
         else if (fault == CertificateFault.NotYetValid && authority is not null)
             _judgedUntil = proof.NotBefore;
         var isRevoked = authority is not null && authority.HasRevoked(proof);
+        if (fault == CertificateFault.None && !isRevoked && authority!.Ocsp is { } policy)
+            fault = FaultByStatus(proof, policy, now, out isRevoked);
+        else
+            _status = null;
         Identity = proof.Identify(fault, isRevoked);
         if (isRevoked && !current.PassesRevoked)
             Fault = StandingFault.Revoked;
         else if (fault != CertificateFault.None && current.Mode == Tls.ClientCertificateMode.Required)
             Fault = StandingFault.Unverified;
+    }
+
+    private CertificateFault FaultByStatus(ClientProof proof, OcspPolicy policy, DateTimeOffset now, out bool isRevoked)
+    {
+        _reading = _verifier.Statuses.Look(proof, policy, now, ref _status);
+        var status = _reading.StatusAt(now);
+        // Looked at again when another answer is due, which is before this one's time is over.
+        var until = _reading.AskAt > now ? _reading.AskAt : now;
+        until = status == Tls.OcspStatus.Revoked || _reading.Until <= now || until < _reading.Until ? until : _reading.Until;
+        _judgedUntil = until < _judgedUntil ? until : _judgedUntil;
+        isRevoked = status == Tls.OcspStatus.Revoked;
+        return status switch
+        {
+            Tls.OcspStatus.Unknown => CertificateFault.UnknownStatus,
+            null when !policy.AcceptsNoAnswer => CertificateFault.NoStatus,
+            _ => CertificateFault.None,
+        };
     }
 }

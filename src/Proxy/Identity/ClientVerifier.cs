@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using FastShield.Proxy.Identity.Status;
 
 namespace FastShield.Proxy.Identity;
 
 /// <summary>
-/// Remembers verdicts, so that a client that comes again costs a hash and a look-up in place of a path, and its texts are made once. Bounded: two
-/// generations, of which the older one goes when the younger is full; what does not verify has fewer places, so that strangers do not drive out clients.
-/// From any thread.
+/// Remembers verdicts, so that a client that comes again costs a hash and a look-up in place of a path, and its texts are made once. Bounded; what does not
+/// verify has fewer places, so that strangers do not drive out clients. From any thread.
 /// </summary>
 internal sealed class ClientVerifier
 {
@@ -16,8 +15,11 @@ internal sealed class ClientVerifier
     [ThreadStatic]
     private static byte[]? _scratch;
 
-    private readonly Generations _verified = new(2048);
-    private readonly Generations _refused = new(256);
+    private readonly Generations<Key, ClientProof> _verified = new(2048);
+    private readonly Generations<Key, ClientProof> _refused = new(256);
+
+    /// <summary>What responders have said of certificates.</summary>
+    public required StatusBook Statuses { get; init; }
 
     /// <summary>Paths that were built, for tests and measures.</summary>
     public long Built => Interlocked.Read(ref _built);
@@ -86,31 +88,4 @@ internal sealed class ClientVerifier
 
     /// <summary>All of a SHA-256: two sets of certificates never have one verdict.</summary>
     private readonly record struct Key(UInt128 High, UInt128 Low);
-
-    private sealed class Generations(int capacity)
-    {
-        private ConcurrentDictionary<Key, ClientProof> _young = new();
-        private ConcurrentDictionary<Key, ClientProof> _old = new();
-        private int _count;
-
-        public ClientProof? Find(Key key)
-        {
-            if (Volatile.Read(ref _young).TryGetValue(key, out var proof))
-                return proof;
-            if (!Volatile.Read(ref _old).TryGetValue(key, out proof))
-                return null;
-            Add(key, proof);
-            return proof;
-        }
-
-        public void Add(Key key, ClientProof proof)
-        {
-            if (Interlocked.Increment(ref _count) > capacity / 2)
-            {
-                Interlocked.Exchange(ref _count, 0);
-                Volatile.Write(ref _old, Interlocked.Exchange(ref _young, new ConcurrentDictionary<Key, ClientProof>()));
-            }
-            Volatile.Read(ref _young)[key] = proof;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FastShield.Proxy.Identity.Status;
 
 namespace FastShield.Proxy.Identity;
 
@@ -24,6 +25,9 @@ public sealed class TrustedAuthority
 
     /// <summary>When what is known of its revocations is too old to rely on, and nothing of it verifies any more; null for never.</summary>
     public DateTimeOffset? RefusedAfter { get; init; }
+
+    /// <summary>How the status of its clients is asked for; null where it is not.</summary>
+    public OcspPolicy? Ocsp { get; init; }
 
     /// <summary>Whether something on the path is revoked.</summary>
     internal bool HasRevoked(ClientProof proof)

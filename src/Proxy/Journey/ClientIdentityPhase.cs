@@ -26,14 +26,28 @@ internal static class ClientIdentityPhase
             return x.Refuse(Phase.ClientIdentity, EventSource.Host, 421, "The TLS handshake was for another host.");
         }
 
-        return tls.Standing!.IsTrivial(trust) ? PhaseResult.Continue : Judge(x, tls.Standing, trust);
+        return tls.Standing!.IsTrivial(trust) ? PhaseResult.Continue : Judge(x, tls.Standing, trust, mayWait: true);
+    }
+
+    /// <summary>Waits for the status of the client's certificate, within bounds that are the asker's, while the loop goes on; and judges by what there is then.</summary>
+    public static async ValueTask<PhaseResult> WaitAsync(Exchange x)
+    {
+        var standing = x.Client.Tls!.Standing!;
+        var loop = x.Client.Loop;
+        if (standing.Deciding is { } deciding)
+        {
+            await deciding.ConfigureAwait(false);
+            await loop.EnterAsync();
+        }
+
+        return Judge(x, standing, x.Shield.ClientTrust, mayWait: false);
     }
 
     // Without a name, or with one that is not served here, the default host's policy was asked; and names of one host may differ in theirs.
-    private static PhaseResult Judge(Exchange x, ClientStanding standing, ClientTrust trust)
+    private static PhaseResult Judge(Exchange x, ClientStanding standing, ClientTrust trust, bool mayWait)
     {
         Span<char> host = stackalloc char[HostName.MaxLength];
-        var fault = standing.Judge(trust, host[..NameOf(x, host)], x.Settings.Time.GetUtcNow());
+        var fault = standing.Judge(trust, host[..NameOf(x, host)], x.Settings.Time.GetUtcNow(), mayWait);
         x.Identity = standing.Identity;
         switch (fault)
         {
@@ -45,6 +59,8 @@ internal static class ClientIdentityPhase
                 return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 421, "The host asks for a client certificate since this connection began.");
             case StandingFault.Missing:
                 return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 403, "The host demands a client certificate.");
+            case StandingFault.Undecided:
+                return PhaseResult.Wait;
             case StandingFault.Revoked:
                 return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 403, "The client certificate is revoked.");
             default:

@@ -109,6 +109,11 @@ internal sealed class ClientJourney(JourneyServices services)
         if (result == PhaseResult.Continue)
         {
             result = ClientIdentityPhase.Run(x);
+            if (result == PhaseResult.Wait)
+            {
+                result = await ClientIdentityPhase.WaitAsync(x);
+            }
+
             x.Lap(Phase.ClientIdentity);
         }
 

@@ -9,6 +9,9 @@ internal enum PhaseResult : byte
     /// <summary>The shield answers with the verdict it has noted.</summary>
     Answer,
 
+    /// <summary>The phase has to wait for something, and has a way to.</summary>
+    Wait,
+
     /// <summary>The connection ends without an answer, or cuts the one that was begun.</summary>
     Close,
 }

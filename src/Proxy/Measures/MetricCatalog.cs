@@ -26,6 +26,8 @@ internal static class MetricCatalog
     public static readonly MetricFamily CertificateReloads = Counter("fastshield_certificate_reloads_total", "Times that changed certificates were taken up, by result: done, or failed, where those before stay.");
     public static readonly MetricFamily StapleFailures = Counter("fastshield_staple_failures_total", "Times that an OCSP response could not be had or not be verified.");
     public static readonly MetricFamily CertificateExpiry = Gauge("fastshield_certificate_expiry_timestamp_seconds", "When the first of the certificates in force expires, in seconds since 1970; 0 where none is kept.", "s");
+    public static readonly MetricFamily StatusQuestions = Counter("fastshield_client_status_questions_total", "Questions to OCSP responders about clients' certificates, by result: good, revoked, unknown, failed, or spared because the responder had just failed.");
+    public static readonly MetricFamily Statuses = Gauge("fastshield_client_statuses", "Client certificates whose status is remembered.");
     public static readonly MetricFamily Received = Counter("fastshield_received_bytes_total", "Bytes received from clients and origins, TLS records as they are.", "By");
     public static readonly MetricFamily Sent = Counter("fastshield_sent_bytes_total", "Bytes sent to clients and origins, TLS records as they are.", "By");
     public static readonly MetricFamily OriginConnections = Counter("fastshield_origin_connections_total", "Connections made to origins.");
@@ -89,7 +91,7 @@ internal static class MetricCatalog
     [
         Requests, Responses, Findings, OperationRequests, OperationTime,
         RequestTime, ShieldTime, OriginTime, PhaseTime, HandshakeTime, CheckTime, WorkerWait, LoopTurn,
-        Accepted, AcceptPauses, Open, Handshakes, HandshakesPending, CertificateReloads, StapleFailures, CertificateExpiry, Received, Sent, OriginConnections, OriginConnectFailures, OriginFailures, Retries,
+        Accepted, AcceptPauses, Open, Handshakes, HandshakesPending, CertificateReloads, StapleFailures, CertificateExpiry, StatusQuestions, Statuses, Received, Sent, OriginConnections, OriginConnectFailures, OriginFailures, Retries,
         Http2Connections, Http2Resets, Http2Floods,
         OfOriginRequests, OfOriginFailures, OfOriginRetries, OfOriginRetriesDenied, OfOriginOverflows, OfOriginEjections,
         OfOriginConnections, OfOriginInFlight, OfOriginPending, OfOriginTargets,

@@ -6,7 +6,7 @@ namespace FastShield.Proxy.Tls;
 
 /// <summary>
 /// Reads and verifies an OCSP response (RFC 6960 section 4.2) for one certificate: signed by the issuer or by a responder that the issuer made one,
-/// about this certificate, good, and of this time. A client would refuse anything else, so nothing else is stapled.
+/// about this certificate, and of this time.
 /// </summary>
 internal static class OcspResponse
 {
@@ -15,15 +15,30 @@ internal static class OcspResponse
     private static readonly TimeSpan _clockDifference = TimeSpan.FromMinutes(5);
     private static readonly Asn1Tag _context0 = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
+    /// <summary>A response that may be stapled: clients would refuse any that is not good, or does not say for how long.</summary>
     /// <exception cref="CertificateException">It cannot be used, and why.</exception>
     public static OcspStaple Verify(byte[] response, X509Certificate2 leaf, X509Certificate2 issuer, DateTimeOffset now)
+    {
+        var answer = Read(response, leaf, issuer, now);
+        return answer switch
+        {
+            { Status: OcspStatus.Revoked } => throw new CertificateException("it says that the certificate was revoked: have a new one issued, with a new key"),
+            { Status: OcspStatus.Unknown } => throw new CertificateException("the responder does not know the certificate"),
+            { NextUpdate: { } until } => new OcspStaple(response, answer.ThisUpdate, until),
+            _ => throw new CertificateException("it does not say until when it is good"),
+        };
+    }
+
+    /// <summary>What the responder says of the certificate.</summary>
+    /// <exception cref="CertificateException">It cannot be relied on, and why.</exception>
+    public static OcspAnswer Read(byte[] response, X509Certificate2 leaf, X509Certificate2 issuer, DateTimeOffset now)
     {
         try
         {
             var (signed, algorithm, signature, certificates) = Open(response);
             if (!FindSigner(certificates, issuer, now).Any(signer => OcspSignature.IsGood(signer, algorithm, signed.Span, signature)))
                 throw new CertificateException("it is not signed by the certificate's issuer, or by a responder of the issuer");
-            return ReadStatus(response, signed, leaf, issuer, now);
+            return ReadStatus(signed, leaf, issuer, now);
         }
         catch (Exception error) when (error is AsnContentException or CryptographicException)
         {
@@ -77,7 +92,7 @@ internal static class OcspResponse
         return OcspSignature.IsGood(issuer, parts.ReadSequence().ReadObjectIdentifier(), signed.Span, parts.ReadBitString(out _));
     }
 
-    private static OcspStaple ReadStatus(byte[] response, ReadOnlyMemory<byte> signed, X509Certificate2 leaf, X509Certificate2 issuer, DateTimeOffset now)
+    private static OcspAnswer ReadStatus(ReadOnlyMemory<byte> signed, X509Certificate2 leaf, X509Certificate2 issuer, DateTimeOffset now)
     {
         var data = new AsnReader(signed, AsnEncodingRules.DER).ReadSequence();
         if (data.PeekTag() == _context0)
@@ -91,15 +106,15 @@ internal static class OcspResponse
             var single = all.ReadSequence();
             if (!IsAbout(single.ReadSequence(), leaf, issuer))
                 continue;
-            var status = single.PeekTag().TagValue;
+            var status = single.PeekTag();
             single.ReadEncodedValue();
-            if (status != 0)
-                throw new CertificateException(status == 1 ? "it says that the certificate was revoked: have a new one issued, with a new key" : "the responder does not know the certificate");
+            if (status.TagClass != TagClass.ContextSpecific || status.TagValue > (int)OcspStatus.Unknown)
+                throw new CertificateException("it tells a status that there is not");
             var thisUpdate = single.ReadGeneralizedTime();
-            var nextUpdate = single.HasData && single.PeekTag() == _context0 ? single.ReadSequence(_context0).ReadGeneralizedTime() : thisUpdate;
+            DateTimeOffset? nextUpdate = single.HasData && single.PeekTag() == _context0 ? single.ReadSequence(_context0).ReadGeneralizedTime() : null;
             return thisUpdate - _clockDifference > now || nextUpdate <= now
                 ? throw new CertificateException($"it is for {thisUpdate:yyyy-MM-dd HH:mm} to {nextUpdate:yyyy-MM-dd HH:mm} UTC, and now it is {now.ToUniversalTime():yyyy-MM-dd HH:mm}")
-                : new OcspStaple(response, thisUpdate, nextUpdate);
+                : new OcspAnswer((OcspStatus)status.TagValue, thisUpdate, nextUpdate);
         }
         throw new CertificateException("it is not about this certificate");
     }

@@ -1,4 +1,6 @@
 using FastShield.Proxy.Identity;
+using FastShield.Proxy.Identity.Status;
+using FastShield.Proxy.Tls;
 using FastShield.Proxy.Transport.Epoll;
 using FastShield.Proxy.Transport.Portable;
 
@@ -25,6 +27,7 @@ public abstract class NetworkTransport : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Loops, 1);
         _settings = settings;
+        Verifier = new ClientVerifier { Statuses = new StatusBook(OcspHttp.FetchDirectAsync, OcspHttp.FetchAbroadAsync, settings.Time) };
     }
 
     /// <summary>The maker for this system: epoll with OpenSSL where both are there, else the portable one.</summary>
@@ -42,7 +45,7 @@ public abstract class NetworkTransport : IAsyncDisposable
     }
 
     /// <summary>What was found of clients' certificates.</summary>
-    internal ClientVerifier Verifier { get; } = new();
+    internal ClientVerifier Verifier { get; }
 
     /// <summary>The loops, running from construction on.</summary>
     public abstract IReadOnlyList<EventLoop> Loops { get; }
@@ -190,6 +193,7 @@ public abstract class NetworkTransport : IAsyncDisposable
         }
         foreach (var loop in Loops)
             loop.BeginAbort();
+        Verifier.Statuses.Dispose();
         // Handlers see their operations fail and end; one that hangs elsewhere does not hold up the process.
         await WaitForEmptyAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
         foreach (var loop in Loops)

@@ -244,7 +244,7 @@ public sealed class RequestMetricsTests
     {
         var certificate = SelfSigned.Create(["a.example"]);
         var metrics = new MetricRegister();
-        metrics.Add(new CertificateMetrics(() => CertificateKeeper.For(certificate, ServerTls.For(certificate))));
+        metrics.Add(new CertificateMetrics(() => CertificateKeeper.For(certificate, ServerTls.For(certificate)), Identity.TestStatuses.None));
         var seen = PrometheusParser.Parse(Scrape.Text(metrics));
         Assert.Equal(certificate.NotAfter.ToUnixTimeSeconds(), seen.Sum("fastshield_certificate_expiry_timestamp_seconds"));
         Assert.Equal(0, seen.Sum("fastshield_certificate_reloads_total"));

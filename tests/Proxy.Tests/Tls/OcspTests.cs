@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FastShield.Proxy.Tests.Transport;
@@ -196,78 +195,17 @@ public sealed class OcspTests : IDisposable
 
         public byte[] Answer(X509Certificate2 leaf, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, int status = 0, string? usage = null)
         {
-            using var responderKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var signed = Signed(leaf, thisUpdate, nextUpdate, status);
-            var writer = new AsnWriter(AsnEncodingRules.DER);
-            using (writer.PushSequence())
-            {
-                writer.WriteEncodedValue(signed);
-                using (writer.PushSequence())
-                    writer.WriteObjectIdentifier("1.2.840.10045.4.3.2");
-                writer.WriteBitString((usage is null ? _key : responderKey).SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
-                if (usage is not null)
-                {
-                    using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0, true)))
-                    using (writer.PushSequence())
-                        writer.WriteEncodedValue(Issue("responder", usage: usage, key: responderKey).RawData);
-                }
-            }
-            var basic = writer.Encode();
-            writer.Reset();
-            using (writer.PushSequence())
-            {
-                writer.WriteEncodedValue([0x0A, 0x01, 0x00]);
-                using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0, true)))
-                using (writer.PushSequence())
-                {
-                    writer.WriteObjectIdentifier("1.3.6.1.5.5.7.48.1.1");
-                    writer.WriteOctetString(basic);
-                }
-            }
-            return writer.Encode();
+            if (usage is null)
+                return OcspText.Answer(Certificate, _key, leaf.SerialNumberBytes.Span, thisUpdate, nextUpdate, status);
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using var responder = Issue("responder", usage: usage, key: key);
+            return OcspText.Answer(Certificate, key, leaf.SerialNumberBytes.Span, thisUpdate, nextUpdate, status, responder);
         }
 
         public void Dispose()
         {
             Certificate.Dispose();
             _key.Dispose();
-        }
-
-        private byte[] Signed(X509Certificate2 leaf, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, int status)
-        {
-            var writer = new AsnWriter(AsnEncodingRules.DER);
-            using (writer.PushSequence())
-            {
-                using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 1, true)))
-                    writer.WriteEncodedValue(Certificate.SubjectName.RawData);
-                writer.WriteGeneralizedTime(thisUpdate, omitFractionalSeconds: true);
-                using (writer.PushSequence())
-                using (writer.PushSequence())
-                {
-                    using (writer.PushSequence())
-                    {
-                        using (writer.PushSequence())
-                            writer.WriteObjectIdentifier("2.16.840.1.101.3.4.2.1");
-                        writer.WriteOctetString(SHA256.HashData(Certificate.SubjectName.RawData));
-                        writer.WriteOctetString(SHA256.HashData(Certificate.GetPublicKey()));
-                        writer.WriteInteger(leaf.SerialNumberBytes.Span);
-                    }
-                    var tag = new Asn1Tag(TagClass.ContextSpecific, status);
-                    if (status == 1)
-                    {
-                        using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 1, true)))
-                            writer.WriteGeneralizedTime(thisUpdate, omitFractionalSeconds: true);
-                    }
-                    else
-                    {
-                        writer.WriteNull(tag);
-                    }
-                    writer.WriteGeneralizedTime(thisUpdate, omitFractionalSeconds: true);
-                    using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0, true)))
-                        writer.WriteGeneralizedTime(nextUpdate, omitFractionalSeconds: true);
-                }
-            }
-            return writer.Encode();
         }
     }
 }

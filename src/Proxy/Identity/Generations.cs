@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+
+namespace FastShield.Proxy.Identity;
+
+/// <summary>
+/// Remembers what was used lately, within a bound: two generations, of which the older one goes when the younger is full, and what is found in the older one
+/// belongs to the younger from then on. From any thread.
+/// </summary>
+internal sealed class Generations<TKey, TValue>(int capacity)
+    where TKey : notnull
+    where TValue : class
+{
+    private ConcurrentDictionary<TKey, TValue> _young = new();
+    private ConcurrentDictionary<TKey, TValue> _old = new();
+    private int _count;
+
+    /// <summary>How many are remembered; one that stands in both generations counts twice.</summary>
+    public int Count => Volatile.Read(ref _young).Count + Volatile.Read(ref _old).Count;
+
+    public TValue? Find(TKey key)
+    {
+        if (Volatile.Read(ref _young).TryGetValue(key, out var value))
+            return value;
+        if (!Volatile.Read(ref _old).TryGetValue(key, out value))
+            return null;
+        Add(key, value);
+        return value;
+    }
+
+    /// <summary>Takes the place of what was there.</summary>
+    public void Add(TKey key, TValue value) => MakeRoom()[key] = value;
+
+    /// <summary>What is there; else this one from now on.</summary>
+    public TValue FindOrAdd(TKey key, TValue value) => Find(key) ?? MakeRoom().GetOrAdd(key, value);
+
+    private ConcurrentDictionary<TKey, TValue> MakeRoom()
+    {
+        if (Interlocked.Increment(ref _count) > capacity / 2)
+        {
+            Interlocked.Exchange(ref _count, 0);
+            Volatile.Write(ref _old, Interlocked.Exchange(ref _young, new ConcurrentDictionary<TKey, TValue>()));
+        }
+        return Volatile.Read(ref _young);
+    }
+}
