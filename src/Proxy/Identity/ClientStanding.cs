@@ -104,7 +104,8 @@ internal sealed class ClientStanding
         var asked = trust.Find(host);
         if (!ReferenceEquals(asked, _current) && (asked is null || !asked.IsLike(_current)))
             return StandingFault.OtherHost;
-        return mayWait && Deciding is { IsCompleted: false } && _reading!.StatusAt(now) is null ? StandingFault.Undecided : Fault;
+        // Also where it has just ended: what is known is another thing by now.
+        return mayWait && Deciding is not null && _reading!.StatusAt(now) is null ? StandingFault.Undecided : Fault;
     }
 
     private void Update(ClientTrust trust, DateTimeOffset now)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using FastShield.Control.Access;
 using FastShield.Control.Tests.Pki;
+using FastShield.Proxy.Identity.Status;
 using Xunit;
 
 namespace FastShield.Control.Tests.Api;
@@ -143,6 +144,49 @@ public sealed class OwnAuthorityTests
         await SendAsync(rig, "PUT", path, new() { ["url"] = "http://127.0.0.1:9/list.crl" });
         Assert.Equal(DateTimeOffset.MinValue, rig.Slot.Current.ClientTrust.Find("api.example.com")!.Authorities[0].RefusedAfter);
         Assert.Equal(400, (await SendAsync(rig, "PUT", path, new() { ["url"] = "file:///etc/passwd" })).Status);
+    }
+
+    [Fact]
+    public async Task T08_A_responder_is_asked_where_that_is_said_and_what_counts_without_an_answer_too()
+    {
+        await using var rig = await ManagementRig.StartAsync();
+        using var root = Requests.Authority();
+        var id = (await UploadAsync(rig, root.ExportCertificatePem())).Body.GetProperty("result").GetProperty("id").GetString();
+        await rig.CallAsync("PUT", Hosts, $$"""{"hostnames":["api.example.com"],"mtls_certificate_id":"{{id}}"}""");
+        var path = $"{Own}/{id}/revocation";
+        OcspPolicy? Policy() => rig.Slot.Current.ClientTrust.Find("api.example.com")!.Authorities[0].Ocsp;
+        Assert.Null(Policy());
+        Assert.Equal("off", (await rig.SendAsync("GET", path, null)).Body.GetProperty("result").GetProperty("ocsp").GetString());
+        foreach (var (member, value) in new (string, object)[] { ("ocsp", "maybe"), ("ocsp_no_answer", "perhaps"), ("ocsp_url", "ftp://a/"), ("ocsp_url", "http://me:secret@a/"), ("ocsp_url", "http://a/") })
+        {
+            Assert.Equal((member, 400), (member, (await SendAsync(rig, "PUT", path, new() { [member] = value })).Status));
+        }
+
+        // On by itself: whom the certificate names, an hour at most, and no answer refuses. No list is missed for it.
+        Assert.Equal(200, (await SendAsync(rig, "PUT", path, new() { ["ocsp"] = "on" })).Status);
+        Assert.Equal(new OcspPolicy(), Policy());
+        Assert.Null(rig.Slot.Current.ClientTrust.Find("api.example.com")!.Authorities[0].RefusedAfter);
+        Assert.True((await rig.SendAsync("GET", path, null)).Body.GetProperty("result").GetProperty("enabled").GetBoolean());
+
+        var (status, body) = await SendAsync(rig, "PUT", path, new() { ["ocsp_url"] = "http://ocsp.example/", ["ocsp_no_answer"] = "accept", ["refresh_seconds"] = 600 });
+        Assert.True(status == 200, body.ToString());
+        Assert.Equal(new OcspPolicy { Responder = new Uri("http://ocsp.example/"), AcceptsNoAnswer = true, Refresh = TimeSpan.FromMinutes(10) }, Policy());
+        Assert.Equal(("on", "http://ocsp.example/", "accept"), (Told(body, "ocsp"), Told(body, "ocsp_url"), Told(body, "ocsp_no_answer")));
+        // It is the store's: a list beside it changes nothing of it.
+        Assert.Equal(200, (await SendAsync(rig, "PUT", path, new() { ["crl"] = Convert.ToBase64String(Requests.List(root, [[0x11]])) })).Status);
+        Assert.Equal(new Uri("http://ocsp.example/"), Policy()!.Responder);
+        var kept = (await rig.Store.LoadZoneAsync(rig.Plane.Account!.Zone.Id, default))!.OwnCas.Values.Single();
+        Assert.Equal((true, "http://ocsp.example/", true), (kept.AsksOcsp, kept.OcspUrl, kept.AcceptsNoAnswer));
+
+        Assert.Equal(200, (await rig.SendAsync("PUT", path, new StringContent("""{"ocsp_url": null}""", Encoding.UTF8, "application/json"))).Status);
+        Assert.Null(Policy()!.Responder);
+        Assert.Equal(200, (await SendAsync(rig, "PUT", path, new() { ["ocsp"] = "off" })).Status);
+        Assert.Null(Policy());
+        Assert.Equal(200, (await SendAsync(rig, "PUT", path, new() { ["ocsp"] = "on" })).Status);
+        Assert.Equal(200, (await rig.SendAsync("DELETE", path, null)).Status);
+        Assert.Null(Policy());
+
+        static string? Told(JsonElement body, string name) => body.GetProperty("result").GetProperty(name).GetString();
     }
 
     private static Task<(int Status, JsonElement Body)> UploadAsync(ManagementRig rig, string pem) =>
