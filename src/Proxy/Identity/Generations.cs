@@ -37,7 +37,7 @@ internal sealed class Generations<TKey, TValue>(int capacity)
     {
         if (Interlocked.Increment(ref _count) > capacity / 2)
         {
-            Interlocked.Exchange(ref _count, 0);
+            Interlocked.Exchange(ref _count, 1);
             Volatile.Write(ref _old, Interlocked.Exchange(ref _young, new ConcurrentDictionary<TKey, TValue>()));
         }
         return Volatile.Read(ref _young);

@@ -57,7 +57,7 @@ public static class OcspHttp
 
     private static async ValueTask<Stream> ConnectAbroadAsync(SocketsHttpConnectionContext context, CancellationToken stop)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, stop).ConfigureAwait(false);
+        var addresses = IPAddress.TryParse(context.DnsEndPoint.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, stop).ConfigureAwait(false);
         if (addresses.Length == 0 || Array.Exists(addresses, IsHere))
             throw new IOException("a responder that a certificate names must not be this machine or on its link");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -62,7 +62,7 @@ internal sealed class OcspResponder : IAsyncDisposable
             case "unknown":
                 return Make(2);
             case "older":
-                return Make(from: now.AddMinutes(-20), until: now.AddHours(9));
+                return Make(from: now.AddMinutes(-40), until: now.AddHours(9));
             case "stale":
                 return Make(from: now.AddDays(-2), until: now.AddDays(-1));
             case "of tomorrow":

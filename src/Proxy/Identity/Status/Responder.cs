@@ -54,11 +54,12 @@ internal sealed class Responder(TimeProvider time)
         lock (_lock)
         {
             // Those that were on their way with the first are the same failure.
-            if (_failures == 0 || _isTrying)
+            var isNew = _failures == 0;
+            if (isNew || _isTrying)
                 _failures++;
             _isTrying = false;
             _failedAt = time.GetTimestamp();
-            return _failures == 1;
+            return isNew;
         }
     }
 
