@@ -87,6 +87,51 @@ internal sealed partial class Http2Connection
         }
     }
 
+    /// <inheritdoc/>
+    public bool RestsOnCertificate
+    {
+        get
+        {
+            foreach (var stream in _streams.Values)
+            {
+                if (stream.Exchange.RestsOnCertificate)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Streams that rest on the certificate end with INADEQUATE_SECURITY, which clients of gRPC take for a permission that is denied; others are to come on another connection.</summary>
+    public void EndFallen()
+    {
+        foreach (var stream in _streams.Values)
+        {
+            if (stream.Exchange.RestsOnCertificate)
+            {
+                stream.Exchange.EndFallen();
+                if (!stream.IsReset)
+                {
+                    WriteReset(stream.Id, Http2ErrorCode.InadequateSecurity);
+                    Forget(stream, byReset: true);
+                }
+            }
+        }
+
+        EndBehind();
+    }
+
+    /// <summary>No further request would be let through: those that are under way come to their end, and the client is told to make another connection.</summary>
+    public void EndBehind()
+    {
+        if (!_isOver && !_isLeaving)
+        {
+            EndNotice();
+        }
+    }
+
     /// <summary>The stream has ended for the protocol; its journey may go on a little.</summary>
     private void Close(Http2Stream stream, bool byReset)
     {

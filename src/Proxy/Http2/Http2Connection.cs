@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FastShield.Proxy.Events;
 using FastShield.Proxy.Http1;
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Journey;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Transport;
@@ -11,7 +12,7 @@ namespace FastShield.Proxy.Http2;
 /// A client's HTTP/2 connection (RFC 9113): takes frames apart, starts a journey for each request, and puts the frames of all streams together into one
 /// send for each turn of the loop. Fails closed: what breaks the protocol, or costs more than it should, ends the stream or the connection.
 /// </summary>
-internal sealed partial class Http2Connection
+internal sealed partial class Http2Connection : ICertificateHolder
 {
     /// <summary>How long a quiet connection keeps its buffer and its free streams, in milliseconds.</summary>
     private const long HoldsBuffer = 2000;
@@ -84,6 +85,7 @@ internal sealed partial class Http2Connection
         _loop.Counters.Http2Connections++;
         _quietSince = Now;
         Transport.Draining = BeginDrain;
+        Transport.Tls?.Standing?.Serve(this);
         MakeRoom(first.Length);
         first.Span.CopyTo(_in);
         _inEnd = first.Length;
@@ -304,6 +306,7 @@ internal sealed partial class Http2Connection
     private async Task EndAsync()
     {
         _isOver = true;
+        Transport.Tls?.Standing?.Serve(null);
         foreach (var stream in _streams.Values)
         {
             stream.OnReset();

@@ -69,7 +69,26 @@ internal sealed class ClientStanding
     /// <summary>Whether the certificate is verified and not revoked.</summary>
     public bool IsGood => Identity is { IsVerified: true, IsRevoked: false };
 
+    /// <summary>What is told when the certificate is no longer good; null where the client showed none, and before and after it is served.</summary>
+    public ICertificateHolder? Holder { get; private set; }
+
     private StandingFault Fault { get; set; }
+
+    /// <summary>The connection is served from here on; null at its end.</summary>
+    public void Serve(ICertificateHolder? holder) => Holder = _proof is null ? null : holder;
+
+    /// <summary>Ends what rests on a certificate that is no longer good. A host that does not ask any longer ends nothing.</summary>
+    public void Review(ClientTrust trust, DateTimeOffset now)
+    {
+        if (Holder is not { RestsOnCertificate: true } holder)
+            return;
+        if (IsOutdated(trust, now))
+            Update(trust, now);
+        // While its status is being asked for, nothing is known against it: the next look will tell.
+        var isUndecided = Deciding is { IsCompleted: false } && _reading!.StatusAt(now) is null;
+        if (_current is not null && !IsGood && !isUndecided)
+            holder.EndFallen();
+    }
 
     /// <summary>Whether there is nothing to judge: nobody is asked, and nothing was shown.</summary>
     public bool IsTrivial(ClientTrust trust) => ReferenceEquals(trust, ClientTrust.None) && _proof is null;
@@ -99,7 +118,7 @@ internal sealed class ClientStanding
     /// <param name="mayWait">Whether the request can wait for a status that is being asked for; one that cannot, or has, is judged without it.</param>
     public StandingFault Judge(ClientTrust trust, ReadOnlySpan<char> host, DateTimeOffset now, bool mayWait)
     {
-        if (!ReferenceEquals(trust, _judgedBy) || now >= _judgedUntil || (_status is { } status && !ReferenceEquals(status.Reading, _reading)))
+        if (IsOutdated(trust, now))
             Update(trust, now);
         var asked = trust.Find(host);
         if (!ReferenceEquals(asked, _current) && (asked is null || !asked.IsLike(_current)))
@@ -107,6 +126,9 @@ internal sealed class ClientStanding
         // Also where it has just ended: what is known is another thing by now.
         return mayWait && Deciding is not null && _reading!.StatusAt(now) is null ? StandingFault.Undecided : Fault;
     }
+
+    private bool IsOutdated(ClientTrust trust, DateTimeOffset now) =>
+        !ReferenceEquals(trust, _judgedBy) || now >= _judgedUntil || (_status is { } status && !ReferenceEquals(status.Reading, _reading));
 
     private void Update(ClientTrust trust, DateTimeOffset now)
     {

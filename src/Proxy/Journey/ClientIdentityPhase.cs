@@ -52,19 +52,20 @@ internal static class ClientIdentityPhase
         switch (fault)
         {
             case StandingFault.None:
+                x.RestsOnCertificate = standing.IsGood;
                 return PhaseResult.Continue;
             case StandingFault.OtherHost:
                 return x.Refuse(Phase.ClientIdentity, EventSource.Host, 421, "The TLS handshake was held against what another host asks of its clients.");
             case StandingFault.NotAsked:
-                return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 421, "The host asks for a client certificate since this connection began.");
+                return End(x, 421, "The host asks for a client certificate since this connection began.");
             case StandingFault.Missing:
-                return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 403, "The host demands a client certificate.");
+                return End(x, 403, "The host demands a client certificate.");
             case StandingFault.Undecided:
                 return PhaseResult.Wait;
             case StandingFault.Revoked:
-                return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 403, "The client certificate is revoked.");
+                return End(x, 403, "The client certificate is revoked.");
             default:
-                return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 403, "The client certificate does not verify: " + x.Identity?.Failure + ".");
+                return End(x, 403, "The client certificate does not verify: " + x.Identity?.Failure + ".");
         }
     }
 
@@ -73,8 +74,15 @@ internal static class ClientIdentityPhase
     {
         Span<char> host = stackalloc char[HostName.MaxLength];
         return trust.Find(host[..NameOf(x, host)]) is { Mode: ClientCertificateMode.Required }
-            ? x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, 403, "The host demands a client certificate, which a plain connection cannot show.")
+            ? End(x, 403, "The host demands a client certificate, which a plain connection cannot show.")
             : PhaseResult.Continue;
+    }
+
+    /// <summary>Nothing behind it would be let through on this connection, also where streams share it.</summary>
+    private static PhaseResult End(Exchange x, int status, string detail)
+    {
+        x.EndsConnection = true;
+        return x.RefuseAndClose(Phase.ClientIdentity, EventSource.ClientCertificate, status, detail);
     }
 
     private static int NameOf(Exchange x, Span<char> name)

@@ -21,6 +21,7 @@ internal sealed class ClientJourney(JourneyServices services)
     private async Task RunHttp1Async(Connection client)
     {
         var x = new Exchange(services, client);
+        client.Tls?.Standing?.Serve(x);
         try
         {
             do
@@ -39,6 +40,7 @@ internal sealed class ClientJourney(JourneyServices services)
         }
         finally
         {
+            client.Tls?.Standing?.Serve(null);
             x.Release();
         }
     }
@@ -55,6 +57,10 @@ internal sealed class ClientJourney(JourneyServices services)
         try
         {
             await ServeAsync(x);
+            if (x.EndsConnection)
+            {
+                ((Http2Stream)x.Client).Owned.EndBehind();
+            }
         }
         finally
         {

@@ -193,6 +193,7 @@ internal sealed partial class Exchange
         StartedAt = ForwardedAt = RespondedAt = HeadStartedAt = LapAt = 0;
         IsCut = false;
         IsAbandoned = false;
+        ResetCertificate();
     }
 
     /// <summary>Gives back all that holds the request and its response: a tunnel needs none of it.</summary>

@@ -306,6 +306,11 @@ internal sealed partial class Exchange
     {
         ClosesClient = true;
         IsCut = true;
+        if (HasFallen)
+        {
+            (phase, source, detail) = (Phase.ClientIdentity, EventSource.ClientCertificate, "The client certificate is no longer good: what was under way was ended.");
+        }
+
         if (!Verdict.IsNoted || Verdict.Status == 0)
         {
             Refuse(phase, source, 0, detail);

@@ -56,7 +56,7 @@ internal static class RecordPhase
         }
 
         var counters = x.Loop.Counters;
-        if (x.Status == x.Verdict.Status)
+        if (x.Status == x.Verdict.Status || x.HasFallen)
         {
             // Also 0: neither an answer nor a response was possible.
             counters.Refused[(int)x.Verdict.Phase]++;
@@ -102,7 +102,7 @@ internal static class RecordPhase
     /// <summary>A peer that failed was not mitigated, whatever the answer.</summary>
     private static MitigationAction ActionOf(Exchange x) =>
         x.Verdict.Source is EventSource.Origin or EventSource.Client ? MitigationAction.None
-        : x.Status == x.Verdict.Status ? MitigationAction.Block
+        : x.Status == x.Verdict.Status || x.HasFallen ? MitigationAction.Block
         : MitigationAction.Log;
 
     /// <summary>What is told of a tunnel, as far as it is known when that begins.</summary>

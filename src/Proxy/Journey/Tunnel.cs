@@ -7,7 +7,8 @@ namespace FastShield.Proxy.Journey;
 /// <summary>
 /// Carries bytes both ways between a client and an origin that have agreed on WebSocket, unseen. Each way has one small buffer while there is something to
 /// carry and none while there is not; it takes nothing more before what it has is with the other side. A side that ends its stream ends it for the other one
-/// too, which may still send; a broken side breaks the other. Silence ends both in order, and so does the end of the drain.
+/// too, which may still send; a broken side breaks the other. Silence ends both in order, and so does the end of
+/// the drain. A client certificate that is no longer good breaks both.
 /// </summary>
 internal sealed class Tunnel
 {
@@ -214,7 +215,7 @@ internal sealed class Tunnel
             {
                 TunnelledFromClient = _fromClient,
                 TunnelledFromOrigin = _fromOrigin,
-                Detail = _isBroken ? "The tunnel broke." : _wasSilent ? "The tunnel was silent for too long." : "The tunnel was ended in order.",
+                Detail = _x.HasFallen ? "The client certificate is no longer good: the tunnel was ended." : _isBroken ? "The tunnel broke." : _wasSilent ? "The tunnel was silent for too long." : "The tunnel was ended in order.",
             };
         }
     }

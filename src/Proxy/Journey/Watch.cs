@@ -1,18 +1,20 @@
 using System.Net;
 using FastShield.Proxy.Events;
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Transport;
 using FastShield.Runtime.Contract;
 
 namespace FastShield.Proxy.Journey;
 
 /// <summary>
-/// Looks a few times a second at what no single request sees: how much memory is in use, and whether connections were turned away or had to wait. What
-/// it finds becomes the pressure that requests read, and at most one event a kind in ten seconds.
+/// Looks a few times a second at what no single request sees: how much memory is in use, whether connections were turned away or had to wait, and whether the
+/// certificates are still good that what is under way rests on. What it finds becomes the pressure that requests read, and at most one event a kind in ten seconds.
 /// </summary>
 internal sealed class Watch : IDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan _eventInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _reviewInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _collectInterval = TimeSpan.FromSeconds(5);
 
     private readonly JourneyServices _services;
@@ -25,6 +27,8 @@ internal sealed class Watch : IDisposable
     private Notice _shed = new("{0} idle connections were ended, the oldest first, to make room.");
     private Notice _pressure = new("Memory reached a watermark {0} times.");
     private long _collectedAt;
+    private ClientTrust _reviewedBy = ClientTrust.None;
+    private DateTimeOffset _reviewedAt;
     private bool _isDisposed;
 
     public Watch(JourneyServices services, NetworkTransport transport)
@@ -64,11 +68,30 @@ internal sealed class Watch : IDisposable
                 MakeRoom();
             }
 
+            Review();
             var counters = _transport.Counters;
             Tell(ref _pauses, counters.AcceptPauses);
             Tell(ref _refused, counters.RefusedByClient);
             Tell(ref _shed, counters.IdleShed);
             Tell(ref _pressure, _services.Pressure.Raised);
+        }
+    }
+
+    /// <summary>Soon after trust has changed, and once a second for what time takes away. Where nobody is asked for a certificate nothing rests on one.</summary>
+    private void Review()
+    {
+        var policy = _services.Policy;
+        var trust = policy.Shield.ClientTrust;
+        var now = policy.Settings.Time.GetUtcNow();
+        if (ReferenceEquals(trust, ClientTrust.None) || (ReferenceEquals(trust, _reviewedBy) && now >= _reviewedAt && now - _reviewedAt < _reviewInterval))
+        {
+            return;
+        }
+
+        (_reviewedBy, _reviewedAt) = (trust, now);
+        foreach (var loop in _transport.Loops)
+        {
+            loop.BeginReview(trust, now);
         }
     }
 

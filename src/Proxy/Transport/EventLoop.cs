@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using FastShield.Proxy.Identity;
 using FastShield.Proxy.Measures;
 
 namespace FastShield.Proxy.Transport;
@@ -202,6 +203,13 @@ public abstract class EventLoop
 
     internal void BeginLastCall() => Post(static state => ((EventLoop)state!).EndTunnels(), this);
 
+    /// <summary>Has the loop hold what is under way against trust as it is now. From any thread.</summary>
+    internal void BeginReview(ClientTrust trust, DateTimeOffset now) => Post(static state =>
+    {
+        var (loop, trust, now) = ((EventLoop, ClientTrust, DateTimeOffset))state!;
+        loop.Review(trust, now);
+    }, (this, trust, now));
+
     internal void BeginAbort() => Post(static state => ((EventLoop)state!).AbortEach(), this);
 
     internal void Quit() => Post(static state => ((EventLoop)state!).IsQuitting = true, this);
@@ -217,6 +225,12 @@ public abstract class EventLoop
     {
         foreach (var connection in Connections)
             connection.EndIfTunnel();
+    }
+
+    private void Review(ClientTrust trust, DateTimeOffset now)
+    {
+        foreach (var connection in Connections)
+            connection.Tls?.Standing?.Review(trust, now);
     }
 
     private void AbortEach()

@@ -159,6 +159,31 @@ internal sealed class MtlsClient(SslStream stream, string host) : IAsyncDisposab
         }
     }
 
+    /// <summary>Sends text as it is.</summary>
+    public Task SendAsync(string text) => stream.WriteAsync(System.Text.Encoding.Latin1.GetBytes(text)).AsTask().WaitAsync(RawClient.Patience);
+
+    /// <summary>Reads until a text has come; false where the connection ends before.</summary>
+    public async Task<bool> HasReadAsync(string expected)
+    {
+        var text = new System.Text.StringBuilder();
+        var buffer = new byte[4096];
+        try
+        {
+            while (!text.ToString().Contains(expected, StringComparison.Ordinal))
+            {
+                var n = await stream.ReadAsync(buffer).AsTask().WaitAsync(RawClient.Patience);
+                if (n == 0)
+                    return false;
+                text.Append(System.Text.Encoding.Latin1.GetString(buffer, 0, n));
+            }
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        return true;
+    }
+
     /// <summary>Whether the server ends the connection.</summary>
     public async Task<bool> IsEndedAsync()
     {
