@@ -6,6 +6,7 @@ using Xunit;
 namespace FastShield.Proxy.Tests.Identity;
 
 /// <summary>T-08: what is revoked is found at once, however much it is.</summary>
+[Collection(MeasuredAlone.Name)]
 public sealed class RevocationSetTests
 {
     private const int Many = 100_000;
