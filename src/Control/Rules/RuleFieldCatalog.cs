@@ -51,7 +51,7 @@ internal static class RuleFieldCatalog
 
         Text("http.host", RuleField.Host, RuleTextForm.Host);
         Text("http.request.method", RuleField.Method, RuleTextForm.Method);
-        Text("http.request.uri", RuleField.Uri, RuleTextForm.Path);
+        Text("http.request.uri", RuleField.Uri, RuleTextForm.Uri);
         Text("http.request.uri.path", RuleField.Path, RuleTextForm.Path);
         Text("http.request.uri.query", RuleField.Query);
         Text("http.request.full_uri", RuleField.FullUri);
@@ -65,7 +65,7 @@ internal static class RuleFieldCatalog
         Text("raw.http.request.uri.query", RuleField.Query);
         Text("cf.api_gateway.operation.id", RuleField.OperationId);
         Text("cf.api_gateway.operation.name", RuleField.OperationName);
-        Text("cf.api_gateway.operation.endpoint", RuleField.OperationEndpoint, RuleTextForm.Path);
+        Text("cf.api_gateway.operation.endpoint", RuleField.OperationEndpoint, RuleTextForm.Template);
 
         Certificate("cert_subject_dn", ClientCertificateField.SubjectDn);
         Certificate("cert_issuer_dn", ClientCertificateField.IssuerDn);

@@ -40,8 +40,14 @@ internal enum RuleTextForm
     /// <summary>A method in upper case.</summary>
     Method,
 
+    /// <summary>A path template.</summary>
+    Template,
+
     /// <summary>A canonical path.</summary>
     Path,
+
+    /// <summary>A canonical path, and the query behind its question mark.</summary>
+    Uri,
 
     /// <summary>One of the versions of HTTP.</summary>
     Version,

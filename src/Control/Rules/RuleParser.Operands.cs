@@ -171,7 +171,14 @@ internal sealed partial class RuleParser
     {
         var left = TextArgument(name);
         Take(',', $"a comma and a text behind {left.Shown}");
-        var right = Peek() == '"' || IsRawString() ? new RuleTextNode.Constant(ReadText()) : RightText(left);
+        var place = _at;
+        var isConstant = Peek() == '"' || IsRawString();
+        var right = isConstant ? new RuleTextNode.Constant(ReadText()) : RightText(left);
+        if (isConstant && RulePathTexts.AffixProblem(left.Form, left.Shown, ((RuleTextNode.Constant)right).Bytes.AsSpan(), isPrefix: name == "starts_with") is { } problem)
+        {
+            throw new RuleException(place, problem);
+        }
+
         var how = name == "starts_with" ? RuleAtomKind.TextStartsWith : RuleAtomKind.TextEndsWith;
         return left with { Type = RuleType.Flag, At = at, Text = null, Shown = $"{name}({left.Shown}, ...)", Condition = new RuleNode.Compare(how, left.Text!, right) };
     }

@@ -21,8 +21,10 @@ internal static class RuleTextForms
                     : $"{field} is a host name in lower case without a port, and can never be \"{shown}\"{(length > 0 ? $"; write \"{Encoding.ASCII.GetString(host[..length])}\"" : "")}";
             case RuleTextForm.Method:
                 return text.IndexOfAnyInRange((byte)'a', (byte)'z') < 0 && !text.IsEmpty ? null : $"methods are in upper case, and {field} can never be \"{shown}\"; write \"{shown.ToUpperInvariant()}\"";
-            case RuleTextForm.Path:
-                return PathProblem(field, text, shown);
+            case RuleTextForm.Template:
+                return TemplateProblem(field, text, shown);
+            case RuleTextForm.Path or RuleTextForm.Uri:
+                return RulePathTexts.Problem(form, field, text);
             case RuleTextForm.Version:
                 return Versions.Contains(shown) ? null : $"{field} is one of {string.Join(", ", Versions)}, never \"{shown}\"";
             case RuleTextForm.UpperHex:
@@ -35,8 +37,8 @@ internal static class RuleTextForms
     }
 
     // An operation that is not there has an empty endpoint: that may be asked for.
-    private static string? PathProblem(string field, ReadOnlySpan<byte> text, string shown) =>
-        text.IsEmpty || text[0] == (byte)'/' || text.SequenceEqual("*"u8) ? null : $"{field} begins with a slash, and can never be \"{shown}\"; write \"/{shown}\"";
+    private static string? TemplateProblem(string field, ReadOnlySpan<byte> text, string shown) =>
+        text.IsEmpty || text[0] == (byte)'/' ? null : $"{field} begins with a slash, and can never be \"{shown}\"; write \"/{shown}\"";
 
     // A certificate that is not there has empty texts: those may be asked for.
     private static bool IsHex(ReadOnlySpan<byte> text, char first, char last)

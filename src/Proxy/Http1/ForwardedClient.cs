@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using FastShield.Proxy.Settings;
+using FastShield.Runtime.Rules;
 
 namespace FastShield.Proxy.Http1;
 
@@ -21,6 +22,14 @@ public static class ForwardedClient
     /// <param name="buffer">What the head was parsed from.</param>
     /// <param name="trusted">Who is believed.</param>
     public static IPAddress Of(IPAddress peer, RequestHead head, ReadOnlySpan<byte> buffer, TrustedPeers trusted)
+    {
+        var number = RuleAddress.Of(peer);
+        var client = NumberOf(number, head, buffer, trusted);
+        return client == number ? peer : AddressText.ToObject(client);
+    }
+
+    /// <summary>The same as a number; allocates nothing.</summary>
+    public static RuleAddress NumberOf(RuleAddress peer, RequestHead head, ReadOnlySpan<byte> buffer, TrustedPeers trusted)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(trusted);
@@ -82,9 +91,9 @@ public static class ForwardedClient
     }
 
     /// <summary>`192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:80`.</summary>
-    private static bool TryReadNode(ReadOnlySpan<byte> node, out IPAddress address)
+    private static bool TryReadNode(ReadOnlySpan<byte> node, out RuleAddress address)
     {
-        address = IPAddress.None;
+        address = default;
         if (node.IsEmpty || node.Length > LongestNode)
         {
             return false;
@@ -100,14 +109,6 @@ public static class ForwardedClient
             node = node[..node.IndexOf((byte)':')];
         }
 
-        Span<char> text = stackalloc char[LongestNode];
-        var length = Encoding.Latin1.GetChars(node, text);
-        if (text[..length].ContainsAny('%', '/') || (!text[..length].Contains(':') && text[..length].Count('.') != 3) || !IPAddress.TryParse(text[..length], out var parsed))
-        {
-            return false;
-        }
-
-        address = parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed;
-        return true;
+        return AddressText.TryRead(node, out address);
     }
 }

@@ -11,6 +11,7 @@ using FastShield.Runtime.Contract;
 using FastShield.Runtime.Encodings;
 using FastShield.Runtime.Identity;
 using FastShield.Runtime.Multipart;
+using FastShield.Runtime.Rules;
 
 namespace FastShield.Proxy.Journey;
 
@@ -56,6 +57,11 @@ internal sealed partial class Exchange
     /// <summary>Who the request is from: the peer, or whom trusted peers name.</summary>
     public IPAddress ClientAddress =>
         HasHead && Provenance.IsTrusted ? ForwardedClient.Of(Client.RemoteEndPoint.Address, Head, Input.Bytes, Settings.TrustedPeers) : Client.RemoteEndPoint.Address;
+
+    /// <summary>The same as a number, for rules.</summary>
+    public RuleAddress ClientNumber => Provenance.IsTrusted
+        ? ForwardedClient.NumberOf(RuleAddress.Of(Client.RemoteEndPoint.Address), Head, Input.Bytes, Settings.TrustedPeers)
+        : RuleAddress.Of(Client.RemoteEndPoint.Address);
 
     /// <summary>Whether the client's connection is a stream of HTTP/2, which ends with its one request.</summary>
     public bool IsHttp2 { get; }

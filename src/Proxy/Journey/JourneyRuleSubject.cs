@@ -16,7 +16,7 @@ internal sealed class JourneyRuleSubject : RuleSubject
     private ZoneRules _rules = null!;
 
     /// <inheritdoc/>
-    public override RuleAddress Address => RuleAddress.Of(_x.ClientAddress);
+    public override RuleAddress Address => _x.ClientNumber;
 
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Query => _x.Head.Query.Of(_x.Input.Bytes);

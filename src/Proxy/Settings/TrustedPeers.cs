@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
+using FastShield.Runtime.Rules;
 
 namespace FastShield.Proxy.Settings;
 
@@ -9,10 +12,12 @@ namespace FastShield.Proxy.Settings;
 public sealed class TrustedPeers
 {
     private readonly IPNetwork[] _networks;
+    private readonly (bool IsV6, UInt128 Base, int Shift)[] _numbers;
 
     private TrustedPeers(IPNetwork[] networks, bool isEverybody)
     {
         _networks = networks;
+        _numbers = Array.ConvertAll(networks, NumberOf);
         IsEverybody = isEverybody;
     }
 
@@ -40,21 +45,40 @@ public sealed class TrustedPeers
     public bool Trusts(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (IsEverybody || _networks.Length == 0)
+        return IsEverybody || _numbers.Length == 0 ? IsEverybody : Trusts(RuleAddress.Of(address));
+    }
+
+    /// <summary>The same of an address as a number; allocates nothing.</summary>
+    public bool Trusts(RuleAddress address)
+    {
+        if (IsEverybody)
         {
-            return IsEverybody;
+            return true;
         }
 
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        foreach (var network in _networks)
+        foreach (var (isV6, first, shift) in _numbers)
         {
-            if (network.Contains(plain))
+            // A shift by all bits is one by none.
+            if (isV6 == address.IsV6 && (shift == 128 || address.Value >> shift == first))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    private static (bool IsV6, UInt128 Base, int Shift) NumberOf(IPNetwork network)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        network.BaseAddress.TryWriteBytes(bytes, out _);
+        if (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork)
+        {
+            return (false, (UInt128)BinaryPrimitives.ReadUInt32BigEndian(bytes) >> (32 - network.PrefixLength), 32 - network.PrefixLength);
+        }
+
+        var shift = 128 - network.PrefixLength;
+        return (true, shift == 128 ? 0 : BinaryPrimitives.ReadUInt128BigEndian(bytes) >> shift, shift);
     }
 
     private static IPNetwork Parse(string text)

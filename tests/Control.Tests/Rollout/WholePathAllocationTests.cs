@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using FastShield.Compiler;
 using FastShield.Compiler.Build;
@@ -128,6 +129,51 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
         Assert.True(perRequest < 1, $"{perRequest} bytes a request");
     }
 
+    /// <summary>A device with a certificate, whom a document binds to its path, rules ask for and the origin is told of; and a client behind a trusted peer, whom rules ask for.</summary>
+    [Fact]
+    public async Task Nothing_is_allocated_for_a_client_certificate_that_documents_rules_and_origins_look_at()
+    {
+        const string document = """
+            openapi: 3.1.0
+            info: {title: Devices, version: '1'}
+            servers: [{url: https://api.example.com}]
+            components: {securitySchemes: {device: {type: mutualTLS}}}
+            paths:
+              /devices/{deviceId}:
+                x-fastshield-client-certificate: {subjectCommonName: [other, pump 7], pathParameters: {deviceId: subjectCommonName}}
+                get:
+                  security: [{device: []}]
+                  parameters: [{name: deviceId, in: path, required: true, schema: {type: string}}]
+                  responses: {'200': {description: ok}}
+            """;
+        await using var rig = await ManagementRig.StartAsync();
+        await rig.UploadAsync(document);
+        await rig.ManageAsync("GET", "/devices/{deviceId}");
+        await rig.CallAsync("PUT", "api_gateway/settings/schema_validation", """{"validation_default_mitigation_action":"block"}""");
+        await rig.CallAsync("PUT", "certificate_authorities/hostname_associations", """{"hostnames":["api.example.com"]}""");
+        string[] rules =
+        [
+            "not cf.tls_client_auth.cert_verified or cf.tls_client_auth.cert_revoked",
+            "cf.tls_client_auth.cert_subject_dn matches \"O=Evil\" or http.request.uri.path_parameters[\"deviceId\"] ne cf.tls_client_auth.cert_subject_cn",
+            "ip.src in {192.0.2.0/24 2001:db8::/32} or ip.src eq 127.0.0.1",
+        ];
+        var body = $"{{\"rules\":[{string.Join(',', rules.Select(rule => $"{{\"action\":\"block\",\"expression\":{System.Text.Json.JsonSerializer.Serialize(rule)}}}"))}]}}";
+        Assert.Equal(200, (await rig.CallAsync("PUT", "rulesets/phases/http_request_firewall_custom/entrypoint", body)).Status);
+        var (device, _) = await Rules.BoundOperationTests.IssueAsync(rig, "CN=pump 7");
+        await using var origin = new ScriptedOrigin();
+        await using var server = await StartAsync(
+            rig.Slot, TransportMaker.Epoll, origin, settings => settings with { IdentityFields = Proxy.Identity.IdentityFields.Rfc9440 | Proxy.Identity.IdentityFields.CfCert, TrustedPeers = TrustedPeers.Of(["127.0.0.1"]) });
+        await using var client = await ConnectAsync(server, certificate: device, name: "api.example.com");
+        var loop = server.Transport.Loops[0];
+        const string request = "GET /devices/pump%207 HTTP/1.1\r\nHost: api.example.com\r\nX-Forwarded-For: 203.0.113.9, 2001:db9::7\r\n\r\n";
+        await AskAsync(client, request, WarmUp);
+        var perRequest = await PerRequestAsync(loop, () => AskAsync(client, request, Measured));
+
+        Assert.Equal("CN=pump 7", origin.Requests[^1].Field("Cf-Cert-Subject-Dn")[0]);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"client certificate: {perRequest:f3} bytes a request"));
+        Assert.True(perRequest < 1, $"{perRequest} bytes a request");
+    }
+
     [Theory]
     [InlineData("get")]
     [InlineData("post")]
@@ -173,15 +219,15 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
         return await StartAsync(new ShieldSlot(shield), maker, origin);
     }
 
-    private static async Task<ProxyServer> StartAsync(ShieldSlot slot, TransportMaker maker, ScriptedOrigin origin) =>
+    private static async Task<ProxyServer> StartAsync(ShieldSlot slot, TransportMaker maker, ScriptedOrigin origin, Func<ProxySettings, ProxySettings>? change = null) =>
         await ProxyServer.StartAsync(
-            new ProxySettings
+            (change ?? (static same => same))(new ProxySettings
             {
                 Listeners = [new ListenEndpoint(IPAddress.Loopback, 0, ServerTls.For(SelfSigned.Create(["localhost"])) with { ApplicationProtocols = ServerTls.Http2AndHttp11 })],
                 Origin = OriginSettings.For(origin.Url),
                 Maker = maker,
                 Loops = 1,
-            },
+            }),
             slot);
 
     private static SchemaEngine Compiled(CompiledApi api)
@@ -193,14 +239,15 @@ public sealed class WholePathAllocationTests(ITestOutputHelper output)
         return outcome.Assembly!.MakeEngine(emitted.TypeName, api.Program);
     }
 
-    private static async Task<SslStream> ConnectAsync(ProxyServer server, SslApplicationProtocol? protocol = null)
+    private static async Task<SslStream> ConnectAsync(ProxyServer server, SslApplicationProtocol? protocol = null, X509Certificate2? certificate = null, string name = "localhost")
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(server.EndPoints[0]);
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
         await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
-            TargetHost = "localhost",
+            TargetHost = name,
+            LocalCertificateSelectionCallback = certificate is null ? null : (_, _, _, _, _) => certificate,
             ApplicationProtocols = protocol is { } one ? [one] : null,
             RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
         });

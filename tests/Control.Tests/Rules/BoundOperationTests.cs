@@ -144,7 +144,8 @@ public sealed class BoundOperationTests
         await rig.UploadAsync(document);
     }
 
-    private static async Task<(X509Certificate2 Certificate, string Id)> IssueAsync(ManagementRig rig, string subject)
+    /// <summary>A certificate of the zone's own authority, with its key, and its id.</summary>
+    internal static async Task<(X509Certificate2 Certificate, string Id)> IssueAsync(ManagementRig rig, string subject)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var csr = new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
