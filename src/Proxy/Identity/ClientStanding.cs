@@ -86,7 +86,8 @@ internal sealed class ClientStanding
             Update(trust, now);
         // While its status is being asked for, nothing is known against it: the next look will tell.
         var isUndecided = Deciding is { IsCompleted: false } && _reading!.StatusAt(now) is null;
-        if (_current is not null && !IsGood && !isUndecided)
+        // An answer that came since then makes it outdated at once.
+        if (_current is not null && !IsGood && !isUndecided && !IsOutdated(trust, now))
             holder.EndFallen();
     }
 

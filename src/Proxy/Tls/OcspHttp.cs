@@ -41,16 +41,18 @@ public static class OcspHttp
 
     private static HttpClient Make(Action<SocketsHttpHandler> change)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
         change(handler);
         return new HttpClient(handler) { Timeout = _patience, MaxResponseContentBufferSize = MaxBytes };
     }
 
     private static async Task<byte[]> AskAsync(HttpClient client, Uri responder, byte[] request, CancellationToken stop)
     {
-        using var content = new ByteArrayContent(request);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/ocsp-request");
-        using var response = await client.PostAsync(responder, content, stop).ConfigureAwait(false);
+        using var message = new HttpRequestMessage(HttpMethod.Post, responder) { Content = new ByteArrayContent(request) };
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/ocsp-request");
+        // Questions are seldom, and one that meets the end of a connection that was kept would have failed for nothing.
+        message.Headers.ConnectionClose = true;
+        using var response = await client.SendAsync(message, stop).ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using FastShield.Proxy.Identity;
+using FastShield.Proxy.Identity.Status;
 using FastShield.Proxy.Tests.Journey;
 using FastShield.Proxy.Tests.Transport;
 using FastShield.Proxy.Tls;
@@ -97,6 +98,33 @@ public sealed class OpenSslMtlsTests : IDisposable
             Assert.Equal(0, await AskAsync(rig, MtlsRig.Demand, [version, .. again, .. Shown(client)]));
             Assert.Equal(403, await AskAsync(rig, MtlsRig.Invite, [version, .. again, .. Shown(client)]));
         }
+    }
+
+    [OpenSslTheory]
+    [MemberData(nameof(Makers))]
+    public async Task T_08_a_session_from_before_the_responder_revoked_opens_nothing(string maker)
+    {
+        await using var rig = await MtlsRig.StartAsync(maker, []);
+        await using var responder = new OcspResponder(_root, rig.Time);
+        rig.Proxy.Server.Transport.Verifier.Statuses.Patience = TimeSpan.FromSeconds(20);
+        rig.Publish(MtlsRig.TrustIn(new TrustedAuthority
+        {
+            Id = "1", Name = "root", Certificate = _root.Certificate.RawData, Ocsp = new OcspPolicy { Responder = responder.Url },
+        }));
+        foreach (var version in (string[])["-tls1_2", "-tls1_3"])
+        {
+            using var client = _root.Client();
+            responder.Manner = "good";
+            var session = Path.Combine(_folder, "session" + version);
+            Assert.Equal(200, await AskAsync(rig, MtlsRig.Invite, [version, "-sess_out", session, .. Shown(client)]));
+            string[] again = File.Exists(session) ? ["-sess_in", session] : [];
+            Assert.Equal(200, await AskAsync(rig, MtlsRig.Invite, [version, .. again, .. Shown(client)]));
+            Assert.Contains("Cf-Cert-Verified: true\r\n", rig.Proxy.Origin.Requests[^1].Head, StringComparison.Ordinal);
+            responder.Manner = "revoked";
+            rig.Time.Advance(TimeSpan.FromHours(2));
+            Assert.Equal(403, await AskAsync(rig, MtlsRig.Invite, [version, .. again, .. Shown(client)]));
+        }
+        Assert.Equal(4, responder.Asked);
     }
 
     [OpenSslTheory]

@@ -24,6 +24,7 @@ internal sealed class StatusAsker(OcspFetch ask, OcspFetch askNamed, TimeProvide
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Generations<string, Responder> _responders = new(MostResponders);
+    private readonly Responder _nobody = new(time);
     private readonly long[] _answers = new long[3];
     private int _questions;
     private long _failed;
@@ -74,7 +75,7 @@ internal sealed class StatusAsker(OcspFetch ask, OcspFetch askNamed, TimeProvide
         catch (Exception error)
         {
             // Whoever made the certificate chose what is in it.
-            Fail(status, $"a certificate's status cannot be asked for: {error.Message}");
+            Fail(status, _nobody.Spoilt() ? $"the status of a client's certificate cannot be asked for: {error.Message}; {Consequence(policy)}" : null);
         }
         finally
         {
