@@ -15,6 +15,7 @@ public sealed class OpenSslResponder : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("fastshield-ocsp-").FullName;
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
+    private bool _isEnded;
 
     private OpenSslResponder(X509Certificate2 authority, X509Certificate2 signer, AsymmetricAlgorithm key, IEnumerable<(X509Certificate2 Certificate, bool IsRevoked)> known)
     {
@@ -53,9 +54,15 @@ public sealed class OpenSslResponder : IDisposable
         return responder;
     }
 
-    /// <summary>Ends it: nobody answers any more.</summary>
+    /// <summary>Ends it: nobody answers any more. Any number of times.</summary>
     public void Dispose()
     {
+        if (_isEnded)
+        {
+            return;
+        }
+
+        _isEnded = true;
         if (!_process.HasExited)
         {
             _process.Kill();
@@ -63,10 +70,7 @@ public sealed class OpenSslResponder : IDisposable
         }
 
         _process.Dispose();
-        if (Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
+        Directory.Delete(_folder, recursive: true);
     }
 
     // A line of the database of `openssl ca`: status, end, time of revocation, serial number, file, subject.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FastShield.Proxy.Events;
 using FastShield.Proxy.Identity;
+using FastShield.Proxy.Identity.Status;
 using FastShield.Proxy.Journey;
 using FastShield.Proxy.Tests.Journey;
 using FastShield.Proxy.Tests.Transport;
@@ -72,6 +73,35 @@ public sealed class UnderWayTests
         Assert.True(await over.IsEndedAsync().WaitAsync(_soon));
         await speak();
         Assert.True(await good.HasReadAsync("more"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task T_08_what_a_responder_revokes_ends_what_is_under_way_and_a_question_by_itself_does_not(string maker, string kind)
+    {
+        using var certificate = _root.Client();
+        await using var rig = await MtlsRig.StartAsync(maker, [Authority()]);
+        await using var responder = new OcspResponder(_root, rig.Time);
+        rig.Proxy.Server.Transport.Verifier.Statuses.Patience = TimeSpan.FromSeconds(20);
+        var (_, speak) = Answer(rig);
+        await using var client = await BeginAsync(rig, MtlsRig.Demand, certificate, kind);
+        await using var plain = await BeginAsync(rig, MtlsRig.Plain, null, kind);
+        // From now on the responder is asked, about what is under way too; while it thinks, nothing ends.
+        var gate = new TaskCompletionSource();
+        responder.Gate = gate.Task;
+        rig.Publish(MtlsRig.TrustIn(new TrustedAuthority { Id = "1", Name = "root", Certificate = _root.Certificate.RawData, Ocsp = new OcspPolicy { Responder = responder.Url } }));
+        Assert.True(SpinWait.SpinUntil(() => responder.Asked == 1, _soon));
+        await Task.Delay(1200);
+        gate.SetResult();
+        Assert.True(SpinWait.SpinUntil(() => rig.Proxy.Server.Transport.Verifier.Statuses.Counters.Good == 1, _soon));
+        await speak();
+        Assert.True(await client.HasReadAsync("more"));
+
+        responder.Manner = "revoked";
+        rig.Time.Advance(TimeSpan.FromMinutes(31));
+        Assert.True(await client.IsEndedAsync().WaitAsync(_soon));
+        Assert.True(await plain.HasReadAsync("more"));
+        Assert.Equal(2, responder.Asked);
     }
 
     [Theory]
