@@ -36,7 +36,7 @@ Verb[] verbs =
     new("lint", "parse build.ps1 (it cannot be executed where this is built)", _ => Lint()),
     new("documents", "[csharp [seconds [names]]]  what each document of the shared suites costs and what becomes of it: writes docs/DOCUMENTS.md", words => Tool("documents", [.. words])),
     new("slow", "slowhttptest against the pet store: heads, bodies and reading, 37 s each; the service stays", _ => Slow()),
-    new("fleet", "three nodes on PostgreSQL: 200 changes, lines cut, the database away for a minute; prints the figures", _ => Whole("Fleet.PropagationTests")),
+    new("fleet", "three nodes on PostgreSQL: 200 changes, 200 revocations, lines cut, the database away for a minute; prints the figures", _ => Whole("Fleet.PropagationTests|FullyQualifiedName~Fleet.RevocationTests")),
     new("crash", "200 rounds of kill -9 during writes on each store; prints the figures", _ => Whole("Fleet.CrashTests")),
     new("life", "20 hand-overs under load, 20 drains of 500 requests, 50 times kill -9, 1,000 hot changes; prints the figures", _ => Whole("Life")),
     new("hotchanges", "[changes]  document, certificate and origin change so often under load, 1,000 times unless told; prints the figures", HotChanges),
