@@ -115,6 +115,9 @@ public sealed class DifferenceTests
     [InlineData("requestBody: { content: { application/json: {} } }, ", "requestBody: { required: true, content: { application/json: {} } }, ", "body-required", true)]
     [InlineData("", "security: [{ key: [] }], ", "security", true)]
     [InlineData("security: [{ key: [] }], ", "", "security", false)]
+    [InlineData("", "x-fastshield-client-certificate: { sanDns: [a] }, ", "security", true)]
+    [InlineData("x-fastshield-client-certificate: { sanDns: [a] }, ", "", "security", false)]
+    [InlineData("x-fastshield-client-certificate: { sanDns: [a, b] }, ", "x-fastshield-client-certificate: { sanDns: [a] }, ", "security", true)]
     [InlineData("servers: [{ url: 'https://a.example' }], ", "servers: [{ url: 'https://a.example' }, { url: 'https://b.example' }], ", "server-added", false)]
     [InlineData("servers: [{ url: 'https://a.example' }, { url: 'https://b.example' }], ", "servers: [{ url: 'https://a.example' }], ", "server-removed", true)]
     public void A_change_of_an_operation_is_told_with_its_kind(string before, string after, string kind, bool isBreaking)

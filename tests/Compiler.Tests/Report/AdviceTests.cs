@@ -75,6 +75,7 @@ public sealed class AdviceTests
             """;
         Assert.Superset(new HashSet<string> { "FS2107", "FS2109", "FS2111", "FS2112", "FS2113" }, Codes(Document).ToHashSet());
         Assert.DoesNotContain("FS2107", Codes(Document.Replace("paths:", "security: []\npaths:", StringComparison.Ordinal)));
+        Assert.DoesNotContain("FS2107", Codes(Document.Replace("responses:", "x-fastshield-client-certificate: { sanDns: [a] }, responses:", StringComparison.Ordinal)));
     }
 
     [Fact]
