@@ -1,4 +1,3 @@
-using System.Globalization;
 using FastShield.Proxy.Http2;
 using FastShield.Proxy.Settings;
 using FastShield.Proxy.Tests.Journey;
