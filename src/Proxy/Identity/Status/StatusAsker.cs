@@ -86,7 +86,9 @@ internal sealed class StatusAsker(OcspFetch ask, OcspFetch askNamed, TimeProvide
 
     private async Task AskAsync(ClientStatus status, X509Certificate2 leaf, X509Certificate2 issuer, Uri place, Responder responder, OcspPolicy policy)
     {
-        using var end = new CancellationTokenSource(_longest, time);
+        // Who waits longer gets longer answers.
+        var longest = Patience > _longest ? Patience : _longest;
+        using var end = new CancellationTokenSource(longest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, _stopping.Token);
         var isMyTurn = false;
         byte[] bytes;
@@ -113,7 +115,7 @@ internal sealed class StatusAsker(OcspFetch ask, OcspFetch askNamed, TimeProvide
         {
             var told = responder.Failed();
             Fail(status, !told || _stopping.IsCancellationRequested ? null
-                : $"the responder {place} does not answer: {(error is OperationCanceledException ? $"nothing came within {_longest.TotalSeconds} seconds" : error.Message)}; {Consequence(policy)}");
+                : $"the responder {place} does not answer: {(error is OperationCanceledException ? $"nothing came within {longest.TotalSeconds} seconds" : error.Message)}; {Consequence(policy)}");
             return;
         }
         finally
