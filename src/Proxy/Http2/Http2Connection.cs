@@ -239,7 +239,8 @@ internal sealed partial class Http2Connection : ICertificateHolder
     /// </summary>
     private void BeginDrain()
     {
-        if (_isDraining || _isOver || _streams.Count == 0)
+        // Behind a GOAWAY that names the last request there is none that takes more (section 6.8).
+        if (_isDraining || _isLeaving || _isOver || _streams.Count == 0)
         {
             return;
         }

@@ -41,8 +41,9 @@ internal sealed partial class Http2OriginConnection
         Output.OnSettings();
         FrameWriter.SettingsAck(Output.Control(FrameHeader.Size));
         ScheduleFlush();
+        var isFirst = !_hasSettings;
         _hasSettings = true;
-        _settled?.Invoke();
+        _settled?.Invoke(isFirst);
         Resume();
     }
 

@@ -29,7 +29,7 @@ internal sealed partial class Http2OriginConnection
     private readonly long _idleMilliseconds;
     private readonly long _patience;
     private readonly BufferPool _buffers;
-    private readonly Action? _settled;
+    private readonly Action<bool>? _settled;
     private readonly Action<Http2OriginConnection>? _ended;
     private readonly Dictionary<int, Http2OriginStream> _streams = [];
     private readonly Stack<Http2OriginStream> _spare = new();
@@ -54,10 +54,10 @@ internal sealed partial class Http2OriginConnection
     /// <param name="idleMilliseconds">How long it stays without requests.</param>
     /// <param name="patience">What the origin may take to take what is sent, in milliseconds.</param>
     /// <param name="buffers">The loop's buffers.</param>
-    /// <param name="settled">Called whenever the origin has said how many requests it takes.</param>
+    /// <param name="settled">Called whenever the origin has said how many requests it takes; true the first time.</param>
     /// <param name="ended">Called once, when it has ended.</param>
     public Http2OriginConnection(
-        Connection transport, int maxStreams, long idleMilliseconds, long patience, BufferPool buffers, Action? settled = null, Action<Http2OriginConnection>? ended = null)
+        Connection transport, int maxStreams, long idleMilliseconds, long patience, BufferPool buffers, Action<bool>? settled = null, Action<Http2OriginConnection>? ended = null)
     {
         Transport = transport;
         _maxStreams = maxStreams;

@@ -45,7 +45,7 @@ internal static class OriginLink
     }
 
     /// <summary>Makes an HTTP/2 connection of a connection.</summary>
-    public static Http2OriginConnection Share(Origin origin, Connection transport, Action? settled = null, Action<Http2OriginConnection>? ended = null)
+    public static Http2OriginConnection Share(Origin origin, Connection transport, Action<bool>? settled = null, Action<Http2OriginConnection>? ended = null)
     {
         var settings = origin.Settings;
         var link = new Http2OriginConnection(

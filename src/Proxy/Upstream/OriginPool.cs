@@ -116,6 +116,7 @@ internal sealed class OriginPool
             if (((mayBeKept && tries == 0) || _mayShare) && target.TryTake() is { } kept)
             {
                 Counters.InFlight++;
+                OnRoom();
                 return new OriginTake(kept, true, default);
             }
 
@@ -159,7 +160,10 @@ internal sealed class OriginPool
     {
         Counters.InFlight--;
         TargetOf(connection).Drop(connection);
-        OnRoom();
+        if (connection is Http2OriginStream)
+        {
+            OnRoom();
+        }
     }
 
     /// <summary>The origin has begun a final response.</summary>

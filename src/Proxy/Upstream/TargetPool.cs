@@ -190,9 +190,13 @@ internal sealed class TargetPool(OriginPool pool, OriginTarget target)
     }
 
     /// <summary>An origin has said how many requests a connection takes: who waits for that, and who waits for any connection, may have a place now.</summary>
-    private void OnSettled()
+    private void OnSettled(bool isFirst)
     {
-        WakeAll(PoolWaiter.TryAgain);
+        if (isFirst)
+        {
+            WakeAll(PoolWaiter.TryAgain);
+        }
+
         pool.OnRoom();
     }
 

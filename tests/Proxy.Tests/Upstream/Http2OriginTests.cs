@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using FastShield.Proxy.Http2;
 using FastShield.Proxy.Settings;
@@ -158,6 +159,55 @@ public sealed class Http2OriginTests
         var answers = await Task.WhenAll(Enumerable.Range(0, all).Select(_ => rig.AskAsync(Get)));
         Assert.All(answers, static got => Assert.Equal((200, "ok"), (got.Status, got.Body)));
         Assert.Equal(1, origin.Connections);
+    }
+
+    [Theory]
+    [InlineData("epoll")]
+    [InlineData("portable")]
+    public async Task Requests_that_wait_find_the_room_of_connections_made_after_the_origin_was_away(string maker)
+    {
+        const int waiting = 6;
+        var held = 0;
+        var came = 0;
+        var later = new ConcurrentQueue<(FrameConnection Connection, FrameRequest Request)>();
+        await using var origin = new FrameOrigin(
+            async connection =>
+            {
+                while (await connection.RequestAsync() is { } request)
+                {
+                    if (connection.Raw.Number <= 2)
+                    {
+                        Interlocked.Increment(ref held);
+                        continue;
+                    }
+
+                    // Nothing is answered before all who waited are here.
+                    if (request.Stream == 1)
+                    {
+                        await Task.Delay(200);
+                        await connection.FrameAsync(FrameType.Settings, FrameFlags.None, 0, [0, 3, 0, 0, 0, 100]);
+                    }
+
+                    later.Enqueue((connection, request));
+                    if (Interlocked.Increment(ref came) == waiting)
+                    {
+                        foreach (var (on, one) in later)
+                        {
+                            await FrameOrigin.OkAsync(on, one);
+                        }
+                    }
+                }
+            },
+            false,
+            (3, 1));
+        await using var rig = await ProxyRig.StartAsync(maker, change: settings => settings with { Origin = origin.Settings with { MaxConnections = 2, Retry = false } });
+        var lost = Enumerable.Range(0, 2).Select(_ => rig.AskAsync(Get)).ToArray();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref held) == 2, TimeSpan.FromSeconds(10)));
+        var answers = Enumerable.Range(0, waiting).Select(_ => rig.AskAsync(Get)).ToArray();
+        Assert.True(SpinWait.SpinUntil(() => rig.Server.Origins[0].Pending == waiting, TimeSpan.FromSeconds(10)));
+        origin.ResetAll();
+        Assert.All(await Task.WhenAll(lost), static got => Assert.Equal(502, got.Status));
+        Assert.All(await Task.WhenAll(answers), static got => Assert.Equal((200, "ok"), (got.Status, got.Body)));
     }
 
     [Theory]
