@@ -41,6 +41,7 @@ public static class CompilerPipeline
         var responses = options.Responses ? new ResponseLowering(contract, diagnostics) : null;
         var described = responses is null ? null : contract.Operations.Select(operation => responses.Lower(operation, lowering)).ToList();
         var program = lowering.Complete();
+        contract.Extensions?.Check();
         if (diagnostics.HasErrors)
         {
             return null;

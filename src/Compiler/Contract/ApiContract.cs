@@ -32,4 +32,7 @@ public sealed record ApiContract
 
     /// <summary>Follows further references of the same document, reporting into the same bag.</summary>
     public required ReferenceResolver References { get; init; }
+
+    /// <summary>Looks for misplaced extensions; once more where further files were read since.</summary>
+    internal ExtensionPlaces? Extensions { get; init; }
 }

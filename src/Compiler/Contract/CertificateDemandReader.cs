@@ -34,7 +34,6 @@ internal sealed class CertificateDemandReader(StructureReader structure)
     {
         if (!_known.TryGetValue(owner, out var demand))
         {
-            Refuse(owner, Word);
             demand = owner.TryGet(Word, out var node) ? Demand(node) : null;
             _known.Add(owner, demand);
         }
@@ -42,22 +41,14 @@ internal sealed class CertificateDemandReader(StructureReader structure)
         return demand;
     }
 
-    /// <summary>Refuses extensions where they have no meaning; always null.</summary>
-    public CertificateDemand? Refuse(ObjectNode? owner, string? except = null)
-    {
-        foreach (var member in owner?.Members ?? [])
-        {
-            if (IsOurs(member.Name) && member.Name != except)
-            {
-                Error(
-                    member, member.Name == Word
-                        ? $"\"{Word}\" has no meaning here. It stands in an operation, a path item or a security scheme of the type mutualTLS."
-                        : $"There is no extension \"{Shown.Short(member.Name)}\"; \"{Word}\" is the one there is.");
-            }
-        }
+    /// <summary>Whether an object was asked for its extension.</summary>
+    public bool IsRead(ObjectNode owner) => _known.ContainsKey(owner);
 
-        return null;
-    }
+    /// <summary>Refuses an extension where it has no meaning, or one that there is not.</summary>
+    public void Refuse(ObjectMember member) => Error(
+        member, member.Name == Word
+            ? $"\"{Word}\" has no meaning here. It stands in an operation or a path item under \"paths\", or in a security scheme of the type mutualTLS."
+            : $"There is no extension \"{Shown.Short(member.Name)}\"; \"{Word}\" is the one there is.");
 
     private CertificateDemand? Demand(SourceNode node)
     {

@@ -23,7 +23,8 @@ public static class ContractReader
         var root = (ObjectNode)document.Root;
         var structure = new StructureReader(version, new ReferenceResolver(document, diagnostics), diagnostics);
         var servers = new ServerReader(structure);
-        var security = new SecurityReader(structure);
+        var certificates = new CertificateDemandReader(structure);
+        var security = new SecurityReader(structure, certificates);
         var documentServers = servers.Read(root, [new ServerTarget(null, null, null, string.Empty, root)]);
         var schemes = security.Schemes(root);
         var paths = new PathItemReader(structure, servers, security)
@@ -42,6 +43,8 @@ public static class ContractReader
             }
         }
 
+        var extensions = new ExtensionPlaces(structure, certificates);
+        extensions.Check();
         if (operations.Count == 0 && !diagnostics.HasErrors)
         {
             diagnostics.Warning(DiagnosticCodes.NoOperations, root, "The document describes no operation that can be enforced.");
@@ -58,6 +61,7 @@ public static class ContractReader
             Operations = OperationIds.Assign(operations, diagnostics),
             SecuritySchemes = schemes,
             References = structure.References,
+            Extensions = extensions,
         };
     }
 

@@ -5,34 +5,21 @@ using FastShield.Compiler.Reading;
 namespace FastShield.Compiler.Contract;
 
 /// <summary>Reads security schemes and requirements. A requirement that cannot be followed is a gap.</summary>
-internal sealed class SecurityReader(StructureReader structure)
+internal sealed class SecurityReader(StructureReader structure, CertificateDemandReader certificates)
 {
-    private readonly CertificateDemandReader _certificates = new(structure);
-
     /// <summary>What an operation, or a path item, asks of certificates.</summary>
-    public CertificateDemand? Certificates(ObjectNode owner) => _certificates.Read(owner);
+    public CertificateDemand? Certificates(ObjectNode owner) => certificates.Read(owner);
 
     public ImmutableDictionary<string, SecuritySchemeContract> Schemes(ObjectNode root)
     {
         var schemes = ImmutableDictionary.CreateBuilder<string, SecuritySchemeContract>(StringComparer.Ordinal);
         var components = structure.Object(root, "components");
         var declared = components is null ? null : structure.Object(components, "securitySchemes");
-        foreach (var place in (ObjectNode?[])[root, components, declared, root["paths"] as ObjectNode])
-        {
-            _certificates.Refuse(place);
-        }
-
         foreach (var entry in declared is null ? [] : StructureReader.Entries(declared))
         {
             if (structure.Resolve(entry.Value, "security scheme") is not { } node)
             {
                 continue;
-            }
-
-            if (ReferenceResolver.IsReference(entry.Value))
-            {
-                // What stands beside a reference is not looked at.
-                _certificates.Refuse((ObjectNode)entry.Value);
             }
 
             if (node["type"]?.AsString() is not { } type)
@@ -45,7 +32,7 @@ internal sealed class SecurityReader(StructureReader structure)
                     entry.Name,
                     new SecuritySchemeContract(entry.Name, type, structure.Text(node, "in"), structure.Text(node, "name"), structure.Text(node, "scheme"), node)
                     {
-                        Certificates = type == "mutualTLS" ? _certificates.Read(node) : _certificates.Refuse(node),
+                        Certificates = type == "mutualTLS" ? certificates.Read(node) : null,
                     });
             }
         }

@@ -56,6 +56,15 @@ internal sealed class CertificateLowering(DiagnosticBag diagnostics)
             return null;
         }
 
+        // "a.b.c" for {id}.{format} is read in two ways, and the origin may take the other one.
+        if (operation.Path.Segments.Any(segment => segment.Parts.Any(part => part.IsVariable && part.Text == parameter.Name) && segment.Parts.Count(static part => part.IsVariable) > 1))
+        {
+            Error(
+                parameter,
+                $"The path parameter \"{Shown.Short(parameter.Name)}\" of {operation} shares its segment with another, so the origin may take another part of it for the value. Give it a segment of its own.");
+            return null;
+        }
+
         return new CertificateCondition(parameter.Field, parameter.Word, parameter.Name, capture, parameter.Member.Value.Pointer);
     }
 

@@ -114,6 +114,27 @@ public sealed class CertificateDemandTests
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/{id}.{part}", "id", false)]
+    [InlineData("/{id}.{part}", "part", false)]
+    [InlineData("/v{part}-{id}.json", "id", false)]
+    [InlineData("/device-{id}.json/{part}", "id", true)]
+    [InlineData("/{part}/{id}", "id", true)]
+    [InlineData("/{id}/{part}.{format}", "id", true)]
+    public void A_parameter_that_shares_its_segment_is_refused_for_it_is_read_in_two_ways(string path, string parameter, bool isTaken)
+    {
+        var extension = $"x-fastshield-client-certificate: {{pathParameters: {{{parameter}: serial}}}}";
+        var (api, bag) = Compile($"openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n  '{path}':\n    {extension}\n    get: {{responses: {{}}}}\n");
+        var errors = bag.Items.Where(static item => item.Severity == DiagnosticSeverity.Error).ToList();
+        Assert.Equal(isTaken, api is not null);
+        Assert.Equal(isTaken ? 0 : 1, errors.Count);
+        Assert.All(errors, error =>
+        {
+            Assert.Equal((DiagnosticCodes.CertificateDemandInvalid, $"/paths/{JsonPointer.Escape(path)}/x-fastshield-client-certificate/pathParameters/{parameter}"), (error.Code, error.Pointer));
+            Assert.Contains("a segment of its own", error.Message, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public void A_path_item_that_is_shared_is_refused_where_a_path_has_not_the_parameter_and_told_once_of_its_own_mistakes()
     {
