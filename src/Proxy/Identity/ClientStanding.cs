@@ -107,7 +107,7 @@ internal sealed class ClientStanding
         if (asked.Mode != Tls.ClientCertificateMode.Required)
             return CertificateFault.None;
         var fault = asked.FaultOf(_proof, now, out var authority);
-        return fault == CertificateFault.None && !asked.PassesRevoked && (authority!.HasRevoked(_proof) || (authority.Ocsp is not null && _verifier.Statuses.IsRevoked(_proof, now)))
+        return fault == CertificateFault.None && !asked.PassesRevoked && (authority!.HasRevoked(_proof) || (authority.Ocsp is { } policy && _verifier.Statuses.IsRevoked(_proof, policy, now)))
             ? CertificateFault.Revoked
             : fault;
     }

@@ -10,6 +10,7 @@ internal sealed class Generations<TKey, TValue>(int capacity)
     where TKey : notnull
     where TValue : class
 {
+    private readonly Lock _turning = new();
     private ConcurrentDictionary<TKey, TValue> _young = new();
     private ConcurrentDictionary<TKey, TValue> _old = new();
     private int _count;
@@ -36,10 +37,24 @@ internal sealed class Generations<TKey, TValue>(int capacity)
     private ConcurrentDictionary<TKey, TValue> MakeRoom()
     {
         if (Interlocked.Increment(ref _count) > capacity / 2)
-        {
-            Interlocked.Exchange(ref _count, 1);
-            Volatile.Write(ref _old, Interlocked.Exchange(ref _young, new ConcurrentDictionary<TKey, TValue>()));
-        }
+            Turn();
         return Volatile.Read(ref _young);
+    }
+
+    /// <summary>Once for all who find the younger one full: twice would lose both.</summary>
+    private void Turn()
+    {
+        lock (_turning)
+        {
+            if (Volatile.Read(ref _count) <= capacity / 2)
+            {
+                Interlocked.Increment(ref _count);
+                return;
+            }
+            // In this order what is looked up meanwhile is in one of them.
+            Volatile.Write(ref _old, _young);
+            Volatile.Write(ref _young, new ConcurrentDictionary<TKey, TValue>());
+            Volatile.Write(ref _count, 1);
+        }
     }
 }

@@ -53,13 +53,16 @@ public static class OcspHttp
         // Questions are seldom, and one that meets the end of a connection that was kept would have failed for nothing.
         message.Headers.ConnectionClose = true;
         using var response = await client.SendAsync(message, stop).ConfigureAwait(false);
-        response.EnsureSuccessStatusCode();
+        // By its number alone: the words beside it are the responder's, and what is thrown is printed.
+        if (!response.IsSuccessStatusCode)
+            throw new HttpRequestException($"it answers with status {(int)response.StatusCode}", inner: null, response.StatusCode);
         return await response.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false);
     }
 
     private static async ValueTask<Stream> ConnectAbroadAsync(SocketsHttpConnectionContext context, CancellationToken stop)
     {
         var addresses = IPAddress.TryParse(context.DnsEndPoint.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, stop).ConfigureAwait(false);
+        addresses = Array.ConvertAll(addresses, Plain);
         if (addresses.Length == 0 || Array.Exists(addresses, IsHere))
             throw new IOException("a responder that a certificate names must not be this machine or on its link");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -75,10 +78,11 @@ public static class OcspHttp
         }
     }
 
+    /// <summary>Without a scope, which would make another address of the loopback one for whoever compares and not for the system; and IPv4 as such.</summary>
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : new IPAddress(address.GetAddressBytes());
+
     private static bool IsHere(IPAddress address)
     {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
         if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
             return true;
         if (address.AddressFamily != AddressFamily.InterNetwork)

@@ -162,6 +162,26 @@ public sealed class ClientStatusTests
     }
 
     [Theory]
+    [MemberData(nameof(Makers))]
+    public async Task T_08_what_is_revoked_can_be_taken_back_where_each_host_demands_a_certificate(string maker)
+    {
+        await using var rig = await Rig.StartAsync(maker, _root);
+        using var one = _root.Client();
+        rig.Responder.Manner = "revoked";
+        Assert.Equal("403", await rig.AskAsync(MtlsRig.Demand, one));
+        rig.Responder.Manner = "good";
+        // Not before it is time to: each try would be a question.
+        for (var i = 0; i < 3; i++)
+            Assert.Equal("refused", await rig.AskAsync(MtlsRig.Demand, one));
+        Assert.Equal(1, rig.Responder.Asked);
+        rig.Mtls.Time.Advance(TimeSpan.FromMinutes(31));
+        Assert.Equal("refused", await rig.AskAsync(MtlsRig.Demand, one));
+        await UntilAsync(() => rig.Statuses.Counters.Good == 1);
+        Assert.Equal("200 verified", await rig.AskAsync(MtlsRig.Demand, one));
+        Assert.Equal(2, rig.Responder.Asked);
+    }
+
+    [Theory]
     [InlineData("epoll", false)]
     [InlineData("epoll", true)]
     [InlineData("portable", false)]

@@ -16,6 +16,7 @@ internal sealed class OcspResponder : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _running;
     private int _asked;
+    private DateTimeOffset _last;
 
     public OcspResponder(CertificateMaker authority, TimeProvider time)
     {
@@ -58,11 +59,18 @@ internal sealed class OcspResponder : IAsyncDisposable
         switch (Manner)
         {
             case "revoked":
+                _last = now;
                 return Make(1);
             case "unknown":
                 return Make(2);
             case "older":
                 return Make(from: now.AddMinutes(-40), until: now.AddHours(9));
+            case "of the same second":
+                return Make(from: _last);
+            case "of last week":
+                return Make(from: now.AddDays(-6), until: now.AddDays(30));
+            case "of before last week" or "revoked before last week":
+                return Make(Manner[0] == 'r' ? 1 : 0, now.AddDays(-8), now.AddDays(30));
             case "stale":
                 return Make(from: now.AddDays(-2), until: now.AddDays(-1));
             case "of tomorrow":
@@ -141,7 +149,7 @@ internal sealed class OcspResponder : IAsyncDisposable
     {
         var answer = Answer(question);
         await Gate.WaitAsync(_end.Token);
-        var status = !isQuestion ? "400 Bad Request" : Manner switch { "redirecting" => $"307 Temporary Redirect\r\nLocation: {Url}", "at fault" => "500 Internal Server Error", _ => "200 OK" };
+        var status = !isQuestion ? "400 Bad Request" : Manner switch { "redirecting" => $"307 Temporary Redirect\r\nLocation: {Url}", "at fault" => "500 \e[2Jspoilt", _ => "200 OK" };
         return [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/ocsp-response\r\nContent-Length: {answer.Length}\r\n\r\n"), .. answer];
     }
 }

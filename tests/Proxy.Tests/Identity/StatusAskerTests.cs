@@ -67,6 +67,11 @@ public sealed class StatusAskerTests : IDisposable
     [InlineData("0.0.0.0")]
     [InlineData("169.254.169.254")]
     [InlineData("[fe80::1]")]
+    [InlineData("[::1%251]")]
+    [InlineData("[::1%25lo]")]
+    [InlineData("[::%251]")]
+    [InlineData("[::ffff:127.0.0.1%251]")]
+    [InlineData("[fe80::1%251]")]
     [InlineData("224.0.0.1")]
     public async Task T_07_a_certificate_does_not_lead_to_this_machine_or_its_link(string host)
     {
@@ -185,6 +190,71 @@ public sealed class StatusAskerTests : IDisposable
         await UntilAsync(() => Look(_book, proof).Deciding is null);
         Assert.Equal((2, failed), (_asked.Count, _book.Counters.Failed));
         Assert.Equal(status, await StatusAsync(proof));
+    }
+
+    [Theory]
+    [InlineData("unknown")]
+    [InlineData("of the same second")]
+    public async Task T_08_a_revocation_yields_to_good_of_later_alone(string then)
+    {
+        var proof = Numbered(1);
+        _responder.Manner = "revoked";
+        Assert.Equal(OcspStatus.Revoked, await StatusAsync(proof));
+        _responder.Manner = then;
+        _time.Advance(TimeSpan.FromMinutes(31));
+        Look(_book, proof);
+        await UntilAsync(() => Look(_book, proof).Deciding is null);
+        Assert.Equal((2, 1), (_asked.Count, _book.Counters.Failed));
+        // Nor when the time of both is over.
+        _responder.Manner = "malformed";
+        _time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(OcspStatus.Revoked, await StatusAsync(proof));
+        _responder.Manner = "good";
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(OcspStatus.Good, await StatusAsync(proof));
+    }
+
+    [Fact]
+    public async Task T_08_good_is_relied_on_for_a_week_from_when_it_was_so_however_often_it_is_sent()
+    {
+        var proof = Numbered(1);
+        _responder.Manner = "of last week";
+        Assert.Equal(OcspStatus.Good, await StatusAsync(proof));
+        _responder.Manner = "of before last week";
+        _time.Advance(TimeSpan.FromHours(25));
+        Assert.Null(await StatusAsync(proof));
+        Assert.Null(await StatusAsync(Numbered(2)));
+        _responder.Manner = "revoked before last week";
+        Assert.Equal(OcspStatus.Revoked, await StatusAsync(Numbered(3)));
+        // And is not asked for at each look.
+        Assert.Equal(OcspStatus.Revoked, await StatusAsync(Numbered(3)));
+        Assert.Equal(4, _asked.Count);
+    }
+
+    [Fact]
+    public async Task T_08_a_responder_that_fails_for_others_is_asked_for_those_who_have_it_configured()
+    {
+        _answer = static (_, _) => throw new HttpRequestException("away");
+        using var named = _root.Client(more: Names(_policy.Responder!.AbsoluteUri));
+        Assert.Null(await StatusAsync(Proof(named), new OcspPolicy()));
+        var stranger = CertificateMaker.Root("CN=Stranger");
+        using var other = stranger.Client();
+        Assert.Null(await StatusAsync(new ClientProof { Leaf = other.Leaf.RawData, Sent = [], Fault = CertificateFault.None, Issuer = stranger.Certificate.RawData, Keys = [new(1, 2)] }));
+        _answer = (question, _) => Task.FromResult(_responder.Answer(question));
+        Assert.Equal(OcspStatus.Good, await StatusAsync(Numbered(1)));
+        Assert.Equal([true, false, false], _asked.Select(static asked => asked.IsNamed));
+    }
+
+    [Fact]
+    public async Task T_08_what_is_told_shows_no_secret_of_the_place_and_nothing_that_acts_on_a_terminal()
+    {
+        _answer = static (_, _) => throw new HttpRequestException("a\e[2J\u009b1m\r\nb");
+        await StatusAsync(Numbered(1), new OcspPolicy { Responder = new Uri("http://ocsp.example/a?token=secret") });
+        Assert.StartsWith(@"the responder http://ocsp.example/a does not answer: a\u001B[2J\u009B1m\u000D\u000Ab; ", Assert.Single(_told), StringComparison.Ordinal);
+
+        _responder.Manner = "at fault";
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => OcspHttp.FetchDirectAsync(_responder.Url, OcspRequest.For(_root.Client().Leaf, _root.Certificate), default));
+        Assert.Equal("it answers with status 500", error.Message);
     }
 
     [Fact]

@@ -57,18 +57,19 @@ internal sealed class ClientStatus
         }
     }
 
-    /// <summary>Takes an answer; false where it says something else than a newer one that is here.</summary>
+    /// <summary>
+    /// Takes an answer; false where it says something else than a newer one that is here, or than "revoked" without being good and newer: an answer of the same
+    /// second may have been kept by somebody, and one that does not know the certificate takes nothing back.
+    /// </summary>
     public bool Take(OcspAnswer answer, DateTimeOffset until, DateTimeOffset askAt)
     {
         lock (_lock)
         {
             var before = _reading.Answer;
+            if (before is not null && before.Status != answer.Status && !Replaces(before, answer))
+                return false;
             if (before is not null && before.ThisUpdate > answer.ThisUpdate)
-            {
-                if (before.Status != answer.Status)
-                    return false;
                 (answer, until) = (before, _reading.Until > until ? _reading.Until : until);
-            }
             Volatile.Write(ref _reading, _reading with { Answer = answer, Until = until, AskAt = askAt, Deciding = null, Failures = 0 });
             return true;
         }
@@ -80,6 +81,10 @@ internal sealed class ClientStatus
         lock (_lock)
             Volatile.Write(ref _reading, _reading with { AskAt = askAt, Deciding = null, Failures = _reading.Failures + 1 });
     }
+
+    private static bool Replaces(OcspAnswer before, OcspAnswer answer) => before.Status == OcspStatus.Revoked
+        ? answer.Status == OcspStatus.Good && answer.ThisUpdate > before.ThisUpdate
+        : answer.ThisUpdate >= before.ThisUpdate;
 
     private static bool IsPausing(StatusReading reading, DateTimeOffset now) => reading.Failures > 0 && now < reading.AskAt && now >= reading.AskedAt - _clockDifference;
 }

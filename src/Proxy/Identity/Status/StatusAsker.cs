@@ -14,7 +14,7 @@ internal sealed class StatusAsker(OcspFetch ask, OcspFetch askNamed, TimeProvide
     /// <summary>How long an answer may be on its way, for those who ask later.</summary>
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is relied on no longer, whatever the responder says.</summary>
+    /// <summary>What is relied on no longer, whatever the responder says: counted from what it says of, since one that was kept comes as often as it is sent.</summary>
     private static readonly TimeSpan _mostAge = TimeSpan.FromDays(7);
 
     /// <summary>For an answer that says nothing of its time, and for one that knows no such certificate: it may have been issued just now.</summary>
@@ -23,7 +23,7 @@ internal sealed class StatusAsker(OcspFetch ask, OcspFetch askNamed, TimeProvide
     private static readonly TimeSpan _clockDifference = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Generations<string, Responder> _responders = new(MostResponders);
+    private readonly Generations<Asked, Responder> _responders = new(MostResponders);
     private readonly Responder _nobody = new(time);
     private readonly long[] _answers = new long[3];
     private int _questions;
@@ -69,7 +69,8 @@ internal sealed class StatusAsker(OcspFetch ask, OcspFetch askNamed, TimeProvide
             using var leaf = X509CertificateLoader.LoadCertificate(proof.Leaf);
             using var issuer = X509CertificateLoader.LoadCertificate(proof.Issuer!);
             var place = policy.Responder ?? NamedBy(leaf);
-            var responder = _responders.FindOrAdd(place.AbsoluteUri, new Responder(time));
+            var asked = new Asked(policy.Responder is null, Convert.ToHexString(RevocationKey.DigestOf(issuer.PublicKey.ExportSubjectPublicKeyInfo())), place.AbsoluteUri);
+            var responder = _responders.FindOrAdd(asked, new Responder(time));
             await AskAsync(status, leaf, issuer, place, responder, policy).ConfigureAwait(false);
         }
         catch (Exception error)
@@ -115,7 +116,7 @@ internal sealed class StatusAsker(OcspFetch ask, OcspFetch askNamed, TimeProvide
         {
             var told = responder.Failed();
             Fail(status, !told || _stopping.IsCancellationRequested ? null
-                : $"the responder {place} does not answer: {(error is OperationCanceledException ? $"nothing came within {longest.TotalSeconds} seconds" : error.Message)}; {Consequence(policy)}");
+                : $"the responder {Shown(place)} does not answer: {(error is OperationCanceledException ? $"nothing came within {longest.TotalSeconds} seconds" : error.Message)}; {Consequence(policy)}");
             return;
         }
         finally
@@ -124,9 +125,9 @@ internal sealed class StatusAsker(OcspFetch ask, OcspFetch askNamed, TimeProvide
                 responder.Turns.Release();
         }
         if (responder.Answered())
-            Say($"the responder {place} answers again");
+            Say($"the responder {Shown(place)} answers again");
         if (Take(status, bytes, leaf, issuer, policy) is { } fault)
-            Fail(status, responder.Spoilt() ? $"an answer of the responder {place} is of no use: {fault}; {Consequence(policy)}" : null);
+            Fail(status, responder.Spoilt() ? $"an answer of the responder {Shown(place)} is of no use: {fault}; {Consequence(policy)}" : null);
     }
 
     /// <summary>Takes an answer; otherwise says why it cannot be used.</summary>
@@ -146,11 +147,19 @@ internal sealed class StatusAsker(OcspFetch ask, OcspFetch askNamed, TimeProvide
         if (answer.NextUpdate is null && answer.ThisUpdate < now - _clockDifference)
             return $"it is of {answer.ThisUpdate:yyyy-MM-dd HH:mm} UTC and does not say until when it can be relied on";
         var until = answer.NextUpdate ?? now + _shortAge;
-        var most = now + (answer.Status == OcspStatus.Unknown ? _shortAge : _mostAge);
+        var most = answer.Status switch
+        {
+            OcspStatus.Good => (answer.ThisUpdate < now ? answer.ThisUpdate : now) + _mostAge,
+            // However old, it is not for that less revoked.
+            OcspStatus.Revoked => now + _mostAge,
+            _ => now + _shortAge,
+        };
+        if (most <= now)
+            return $"it is of {answer.ThisUpdate:yyyy-MM-dd HH:mm} UTC, more than a week ago";
         until = until < most ? until : most;
         var half = (until - now) / 2;
         if (!status.Take(answer, until, now + (half < policy.Refresh ? half : policy.Refresh)))
-            return "it is older than the one there, and says something else";
+            return "it says something else than the one there, and is not the one to take that back";
         Interlocked.Increment(ref _answers[(int)answer.Status]);
         return null;
     }
@@ -182,5 +191,17 @@ internal sealed class StatusAsker(OcspFetch ask, OcspFetch askNamed, TimeProvide
         status.Fail(time.GetUtcNow() + Responder.PauseAfter(1));
     }
 
-    private void Say(string text) => Tell?.Invoke(text);
+    /// <summary>What peers wrote may be in it, and it is printed: control characters are shown as their numbers.</summary>
+    private void Say(string text) => Tell?.Invoke(text.Any(IsHidden) ? string.Concat(text.Select(static c => IsHidden(c) ? $"\\u{(int)c:X4}" : c.ToString())) : text);
+
+    private static bool IsHidden(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
+
+    /// <summary>Without its query, in which there may be secrets.</summary>
+    private static string Shown(Uri place) => place.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    /// <summary>
+    /// What has a responder's state of its own. For each authority, and apart where certificates name it: what they name is asked in another way, and must not
+    /// make others wait who have it configured.
+    /// </summary>
+    private readonly record struct Asked(bool IsNamed, string Issuer, string Place);
 }

@@ -57,8 +57,18 @@ internal sealed class StatusBook : IDisposable
         return status.Reading;
     }
 
-    /// <summary>Whether a certificate is known to be revoked; asks nobody.</summary>
-    public bool IsRevoked(ClientProof proof, DateTimeOffset now) => _statuses.Find(proof.Keys[0])?.Reading.StatusAt(now) == OcspStatus.Revoked;
+    /// <summary>
+    /// Whether a certificate is known to be revoked. Has the responder asked again where it is time to: where no handshake succeeds, no request does, and a
+    /// revocation that was taken back would stay for good.
+    /// </summary>
+    public bool IsRevoked(ClientProof proof, OcspPolicy policy, DateTimeOffset now)
+    {
+        if (_statuses.Find(proof.Keys[0]) is not { } status || status.Reading.StatusAt(now) != OcspStatus.Revoked)
+            return false;
+        if (status.IsDue(now))
+            _asker.Ask(status, proof, policy, now);
+        return true;
+    }
 
     /// <summary>Ends what is under way.</summary>
     public void Dispose() => _asker.Dispose();
