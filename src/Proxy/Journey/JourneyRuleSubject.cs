@@ -12,11 +12,26 @@ internal sealed class JourneyRuleSubject : RuleSubject
 {
     private readonly byte[] _host = new byte[HostName.MaxLength];
     private int _hostLength;
+    private RuleAddress _address;
+    private bool _hasAddress;
     private Exchange _x = null!;
     private ZoneRules _rules = null!;
 
     /// <inheritdoc/>
-    public override RuleAddress Address => _x.ClientNumber;
+    public override RuleAddress Address
+    {
+        get
+        {
+            // Read once for all rules: behind trusted peers it is looked for in fields.
+            if (!_hasAddress)
+            {
+                _address = _x.ClientNumber;
+                _hasAddress = true;
+            }
+
+            return _address;
+        }
+    }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Query => _x.Head.Query.Of(_x.Input.Bytes);
@@ -39,6 +54,7 @@ internal sealed class JourneyRuleSubject : RuleSubject
         _x = x;
         _rules = rules;
         _hostLength = -1;
+        _hasAddress = false;
     }
 
     /// <inheritdoc/>
